@@ -1,0 +1,1 @@
+"""Keymaps as data: a command id and its keys."""

@@ -1,0 +1,1 @@
+"""Pure machines: events and the time come in, state and events go out. No I/O."""

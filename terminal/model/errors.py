@@ -1,0 +1,29 @@
+"""What can go wrong, as one tree. Each error tells a person what to do next.
+
+EvtermError
+ +-- Refused        a command the venue or a guard turned down; nothing changed
+      +-- NotFound  the thing it names does not exist for this account
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class EvtermError(Exception):
+    """Anything evterm raises on purpose."""
+
+
+class Refused(EvtermError):
+    """A command was turned down whole: `field` and `value` name the offender, `message` says what is right."""
+
+    def __init__(self, code: str, message: str, field: str = "", value: Any = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+        self.value = value
+
+
+class NotFound(Refused):
+    """The order, pair or account that a command names is not there."""

@@ -1,0 +1,53 @@
+"""Decimals at the edge, integers inside: the only two ways between them, and both are exact."""
+
+from __future__ import annotations
+
+import re
+from decimal import Context, Decimal, Inexact, InvalidOperation
+from functools import lru_cache
+
+QUOTE_DECIMALS = 8
+"""USDC is counted in units of 1e-8: fine enough for a fee of a basis point on the smallest trade."""
+
+_NUMBER = re.compile(r"-?(?:\d{1,40})(?:\.\d{1,40})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
+
+
+def parse_decimal(text: str) -> Decimal:
+    """A finite decimal from plain ASCII digits; ValueError for all else (NaN, 1_000, ١, 1e999, 41 digits)."""
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"{text[:60]!r} is not a plain decimal number")
+    return Decimal(text)
+
+
+def to_units(value: Decimal, step: Decimal) -> int | None:
+    """How many steps make the value, or None where that is not a whole number."""
+    units, rest = _EXACT.divmod(value, step)
+    return int(units) if rest == 0 else None
+
+
+@lru_cache(maxsize=4096)
+def _power(decimals: int) -> int:
+    return int(10**decimals)
+
+
+def format_units(units: int, decimals: int) -> str:
+    """Units of 10**-decimals as a plain decimal string, always with that many decimals."""
+    if decimals == 0:
+        return str(units)
+    sign = "-" if units < 0 else ""
+    whole, part = divmod(abs(units), _power(decimals))
+    return f"{sign}{whole}.{part:0{decimals}d}"
+
+
+def quote_units(value: Decimal) -> int:
+    """USDC as units, where a part of a unit is an error."""
+    units = to_units(value, Decimal(1).scaleb(-QUOTE_DECIMALS))
+    if units is None:
+        raise ValueError(f"{value} USDC has more than {QUOTE_DECIMALS} decimals")
+    return units
+
+
+def quote_text(units: int) -> str:
+    """Units of USDC as a decimal string."""
+    return format_units(units, QUOTE_DECIMALS)

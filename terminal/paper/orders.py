@@ -1,0 +1,146 @@
+"""What the exchange keeps and tells of an order: the request, the order itself, its fills."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from terminal.model.order import BUY, Mode, OrderType, SelfTrade, Side, Status
+from terminal.paper.matching import Event, Order
+
+if TYPE_CHECKING:
+    from terminal.model.instrument import Instrument
+
+BPS = 10_000
+
+
+class NewOrder(msgspec.Struct, frozen=True):
+    """An order as asked for, already in ticks and lots; a market order has price 0."""
+
+    symbol: str
+    side: Side
+    type: OrderType
+    price: int
+    lots: int
+    mode: Mode = Mode.LIVE
+    stp: SelfTrade = SelfTrade.CANCEL_RESTING
+    request_id: str = ""
+
+
+class Fill(msgspec.Struct, frozen=True):
+    """One side of a trade: `fee` is in units of the quote and negative for a rebate."""
+
+    trade_id: int
+    order_id: int
+    account: int
+    symbol: str
+    side: Side
+    price: int
+    lots: int
+    fee: int
+    maker: bool
+    at: int
+    mode: Mode
+
+
+class PublicTrade(msgspec.Struct, frozen=True, gc=False):
+    """A print on the tape; `side` is the taker's."""
+
+    id: int
+    symbol: str
+    side: Side
+    price: int
+    lots: int
+    venue: str
+    at: int
+    maker: int = 0
+    taker: int = 0
+
+
+class OrderView(msgspec.Struct, frozen=True):
+    """An order at one moment, free of the book: what is stored, streamed and answered."""
+
+    id: int
+    account: int
+    symbol: str
+    side: Side
+    type: OrderType
+    price: int
+    lots: int
+    filled: int
+    spent: int
+    fee: int
+    status: Status
+    reason: str
+    mode: Mode
+    request_id: str
+    created: int
+    updated: int
+
+
+class OrderEvent(msgspec.Struct, frozen=True):
+    """What happened to a watched account's order, and how it stands now."""
+
+    kind: str
+    order: OrderView
+
+
+def fee_of(notional: int, bps: int) -> int:
+    """A fee rounded down, so that the fees of parts never exceed the fee held for the whole; rebates likewise."""
+    return notional * bps // BPS if bps >= 0 else -(notional * -bps // BPS)
+
+
+class VenueOrder(Order):
+    """A matching order with what the exchange must remember of it."""
+
+    __slots__ = (
+        "created", "fee", "fills", "held", "lots", "maker_bps", "mode", "reason", "request_id",
+        "spent", "status", "symbol", "taker_bps", "unit", "updated",
+    )  # fmt: skip
+
+    def __init__(self, id: int, owner: int, new: NewOrder, instrument: Instrument, now: int) -> None:  # noqa: A002
+        super().__init__(id, owner, new.side, new.type, new.price, new.lots)
+        self.symbol = new.symbol
+        self.lots = new.lots
+        self.mode = new.mode
+        self.request_id = new.request_id
+        self.unit = instrument.unit
+        self.maker_bps = instrument.maker_bps
+        self.taker_bps = instrument.taker_bps
+        self.spent = 0
+        self.fee = 0
+        self.held = 0
+        self.status = Status.OPEN
+        self.reason = ""
+        self.created = self.updated = now
+        self.fills: list[Fill] = []
+
+    @property
+    def filled(self) -> int:
+        return self.lots - self.left
+
+    def resting_need(self) -> int:
+        """What it must hold while it rests: the goods, or the money with the maker's fee."""
+        return self.need(self.price * self.left, self.left, self.maker_bps)
+
+    def need(self, cost: int, lots: int, bps: int) -> int:
+        """What so many lots at a cost in ticks x lots would bind, with a fee of so many basis points."""
+        if self.side is not BUY:
+            return lots
+        notional = cost * self.unit
+        return notional + max(0, fee_of(notional, bps))
+
+    def view(self) -> OrderView:
+        return OrderView(
+            self.id, self.owner, self.symbol, self.side, self.type, self.price, self.lots, self.filled, self.spent,
+            self.fee, self.status, self.reason, self.mode, self.request_id, self.created, self.updated,
+        )  # fmt: skip
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What a command did: the order as it stands after it, its own fills, and the book's events in order."""
+
+    order: OrderView
+    fills: tuple[Fill, ...]
+    events: list[Event]
