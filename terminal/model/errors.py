@@ -1,8 +1,9 @@
 """What can go wrong, as one tree. Each error tells a person what to do next.
 
 EvtermError
- +-- Refused        a command the venue or a guard turned down; nothing changed
-      +-- NotFound  the thing it names does not exist for this account
+ +-- Refused         a command the venue or a guard turned down; nothing changed
+      +-- NotFound   the thing it names does not exist for this account
+      +-- Malformed  it is not even a command: a wrong type, a missing field, not JSON
 """
 
 from __future__ import annotations
@@ -27,3 +28,10 @@ class Refused(EvtermError):
 
 class NotFound(Refused):
     """The order, pair or account that a command names is not there."""
+
+
+class Malformed(Refused):
+    """A message that is not even a command: a wrong type, a missing field, not JSON."""
+
+    def __init__(self, field: str, message: str, kind: str = "malformed", value: Any = None) -> None:
+        super().__init__(kind, message, field, value)

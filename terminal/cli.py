@@ -1,0 +1,112 @@
+"""`evterm`: arguments in, the right program started, one clear line where it cannot be."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from terminal import __version__
+from terminal.model.errors import EvtermError
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The exit code: 0 for a clean end, 2 where something must be mended first."""
+    parser = _parser()
+    options = parser.parse_args(argv)
+    try:
+        options.start(options)
+    except EvtermError as error:
+        print(f"evterm: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="evterm",
+        description="A trading terminal for the EventTrader exchange, with a practice exchange of its own.",
+    )
+    parser.add_argument("--version", action="version", version=f"evterm {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    exchange = commands.add_parser(
+        "exchange",
+        help="run the practice exchange",
+        description="Run the practice exchange on loopback. When it is ready it prints one line of JSON with its address and its key file.",
+    )
+    _add_exchange_arguments(exchange)
+    return parser
+
+
+def _add_exchange_arguments(exchange: argparse.ArgumentParser) -> None:
+    exchange.set_defaults(start=_run_exchange)
+    exchange.add_argument(
+        "--port", type=_port, default=0, help="where to listen; 0 takes a free port (default)"
+    )
+    exchange.add_argument(
+        "--seed", type=int, help="the same seed gives the same market; by default a new one is drawn"
+    )
+    kept = exchange.add_mutually_exclusive_group()
+    kept.add_argument("--data", type=Path, help="the folder that keeps the market between runs")
+    kept.add_argument("--memory", action="store_true", help="keep nothing")
+    exchange.add_argument(
+        "--key-file", type=Path, help="where to write this run's API key (default: in the data folder)"
+    )
+    exchange.add_argument(
+        "--speed", type=_speed, default=1.0, help="exchange seconds in a wall second (default 1)"
+    )
+    exchange.add_argument(
+        "--pairs", type=_names, help="which pairs to trade, such as vaix,btc (default: all)"
+    )
+    exchange.add_argument(
+        "--tier",
+        choices=["standard", "premium", "mm", "none"],
+        default="standard",
+        help="rate limits of the key (default standard)",
+    )
+
+
+def _run_exchange(options: argparse.Namespace) -> None:
+    from terminal.paper.flow import PAIRS
+    from terminal.paper.server.limits import Tier
+    from terminal.paper.server.process import Options, StartError, run
+
+    pairs = options.pairs or tuple(PAIRS)
+    for symbol in pairs:
+        if symbol not in PAIRS:
+            raise StartError(f"--pairs: no pair {symbol!r}: choose from {','.join(PAIRS)}")
+    folder = None if options.memory else options.data or data_folder() / "practice"
+    run(
+        Options(
+            options.port, options.seed, folder, options.key_file, options.speed, pairs, Tier(options.tier)
+        )
+    )
+
+
+def data_folder() -> Path:
+    """Where evterm keeps its data: under EVTERM_HOME where that is set, else where the system wants it."""
+    home = os.environ.get("EVTERM_HOME")
+    if home:
+        return Path(home)
+    from platformdirs import user_data_path
+
+    return user_data_path("evterm", appauthor=False)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65_535:
+        raise argparse.ArgumentTypeError(f"{port} is not a port: 0 to 65535")
+    return port
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 0 < speed <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not a speed: above 0, at most 1000")
+    return speed
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))

@@ -1,0 +1,154 @@
+"""The market alive: its clock, the commit before any answer, and the publishing after it.
+
+Nothing that a client can see, an answer or a stream, leaves before the journal holds what led to it. Commits are
+grouped: the first change of a quiet moment is written at once, in a busy one all within five milliseconds together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from terminal.paper.commands import Advance, Command, Skip
+from terminal.paper.hub import Hub
+from terminal.paper.orders import Fill
+
+if TYPE_CHECKING:
+    from terminal.paper.clock import Clock
+    from terminal.paper.market import Market, Reply
+    from terminal.paper.store import Store
+
+log = logging.getLogger(__name__)
+
+GROUP_S = 0.005
+STEP_US = 2_000_000
+"""The most of the market's time that is simulated between two looks at the sockets."""
+ASLEEP_S = 5.0
+"""Further behind than this, the machine slept or is too slow: the market is told to skip, not to rush."""
+SNAPSHOT_COMMITS = 30_000
+TICK_S = 0.05
+
+
+class Timings:
+    """When a command began, was matched and was committed, in seconds of the monotonic clock."""
+
+    __slots__ = ("begun", "committed", "matched")
+
+    def __init__(self) -> None:
+        self.begun = self.matched = self.committed = time.perf_counter()
+
+
+class Host:
+    """The only one who changes the market."""
+
+    def __init__(self, market: Market, store: Store, clock: Clock) -> None:
+        self.market = market
+        self.store = store
+        self.clock = clock
+        self.hub = Hub(market)
+        self._waiting: asyncio.Future[None] | None = None
+        self._last_commit = 0.0
+        self._commits = 0
+
+    async def submit(self, command: Command) -> tuple[Reply, Timings]:
+        """Carry out a command and answer once it is durable; raises Refused with nothing changed."""
+        timings = Timings()
+        try:
+            reply = self._apply(command)
+        finally:
+            timings.matched = time.perf_counter()
+        await self._committed()
+        timings.committed = time.perf_counter()
+        return reply, timings
+
+    def _apply(self, command: Command) -> Reply:
+        now = self.clock.now()
+        if now >= self.market.due():
+            self._record(Advance(), now)
+            self.market.apply(Advance(), now)
+        reply = self.market.apply(command, now)
+        self._record(command, now)
+        return reply
+
+    def _record(self, command: Command, now: int) -> None:
+        self.store.append(command, now)
+        if self._waiting is None:
+            loop = asyncio.get_running_loop()
+            self._waiting = loop.create_future()
+            wait = self._last_commit + GROUP_S - loop.time()
+            if wait > 0:
+                loop.call_later(wait, self.flush)
+            else:
+                loop.call_soon(self.flush)
+
+    async def _committed(self) -> None:
+        if self._waiting is not None:
+            await asyncio.shield(self._waiting)
+
+    def flush(self) -> None:
+        """Commit all that was applied, then publish it and let the answers go."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is None:
+            return
+        changes = self.market.drain()
+        for event in changes.private:
+            if isinstance(event, Fill):
+                self.store.add_fill(event)
+            elif event.order.status.ended:
+                self.store.add_ended(event.order)
+        self.store.commit()
+        self._last_commit = asyncio.get_running_loop().time()
+        self._commits += 1
+        self.hub.publish(changes)
+        if not waiting.done():
+            waiting.set_result(None)
+
+    # -- the market's own life ----------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Let the simulated traders act when they are due, and tell the slow news, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._drive())
+            group.create_task(self._tick())
+
+    async def _drive(self) -> None:
+        while True:
+            await asyncio.sleep(max(0.001, self.clock.wall_seconds_until(self.market.due())))
+            now, due = self.clock.now(), self.market.due()
+            if (now - due) / 1e6 / self.clock.speed > ASLEEP_S:
+                log.warning(
+                    "the market is %.1f s behind the clock and skips to it",
+                    (now - due) / 1e6 / self.clock.speed,
+                )
+                self._advance(Skip(), now)
+            elif due <= now:
+                self._advance(Advance(), min(now, due + STEP_US))
+            if self._commits >= SNAPSHOT_COMMITS:
+                self.snapshot()
+
+    def _advance(self, command: Command, now: int) -> None:
+        self.market.apply(command, now)
+        self._record(command, now)
+
+    async def _tick(self) -> None:
+        loop = asyncio.get_running_loop()
+        start, beats = loop.time(), 0
+        while True:
+            beats += 1
+            await asyncio.sleep(max(0.0, start + beats * TICK_S - loop.time()))
+            self.flush()
+            self.hub.tick(beats * 50)
+
+    def snapshot(self) -> None:
+        """Write the whole state, so that a start needs no older journal."""
+        self.flush()
+        self.store.save_snapshot(self.market.dump())
+        self._commits = 0
+        gc.collect()
+
+    def close(self) -> None:
+        self.snapshot()
+        self.store.close()

@@ -1,0 +1,95 @@
+"""What waits to be sent to one socket. It is bounded: a slow reader loses market data, told as a gap, and then the line."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from terminal.wire.streams import GapDetected, clob_head, with_sequence
+
+BEHIND_BYTES = 256 * 1024
+"""Past this much unsent, market data is left out until all of it is gone; then the newest state is sent."""
+CUT_BYTES = 4 * 1024 * 1024
+"""Past this, with own orders and fills alone, the socket is closed: those are never left out."""
+
+
+class Outbox:
+    """Messages of one socket in order. `behind` means that market data is being left out."""
+
+    def __init__(self, account: int | None) -> None:
+        self.account = account
+        self.behind = False
+        self.cut = False
+        self._queue: deque[bytes] = deque()
+        self._bytes = 0
+        self._wake = asyncio.Event()
+
+    def offer(self, message: bytes) -> None:
+        """Market data: the newest matters, the rest can be left out."""
+        if not self.behind and self._bytes > BEHIND_BYTES:
+            self.behind = True
+        if self.behind:
+            self.left_out()
+        else:
+            self._push(message)
+
+    def must(self, message: bytes) -> None:
+        """What may not be lost: answers, own orders and fills."""
+        self._push(message)
+
+    def left_out(self) -> None:
+        """One message was not sent."""
+
+    def _push(self, message: bytes) -> None:
+        self._bytes += len(message)
+        self.cut = self.cut or self._bytes > CUT_BYTES
+        self._queue.append(message)
+        self._wake.set()
+
+    async def take(self) -> list[bytes]:
+        """All that waits, once something does. It counts as unsent until `sent`."""
+        while not self._queue:
+            self._wake.clear()
+            await self._wake.wait()
+        batch = list(self._queue)
+        self._queue.clear()
+        return batch
+
+    def sent(self, message: bytes) -> None:
+        self._bytes -= len(message)
+
+    @property
+    def caught_up(self) -> bool:
+        """Has everything gone out that was not left out?"""
+        return self.behind and not self._bytes
+
+    def resume(self) -> None:
+        self.behind = False
+
+
+class ClobOutbox(Outbox):
+    """The outbox of a `/ws/clob` socket: it numbers what it sends, and numbers what it leaves out too."""
+
+    def __init__(self, account: int | None, channels: list[str]) -> None:
+        super().__init__(account)
+        self.channels = frozenset(channels)
+        self.sequence = 0
+        self._last_sent = 0
+
+    def offer(self, message: bytes) -> None:
+        self.sequence += 1
+        super().offer(with_sequence(message, self.sequence))
+
+    def must(self, message: bytes) -> None:
+        self.sequence += 1
+        super().must(with_sequence(message, self.sequence))
+
+    def _push(self, message: bytes) -> None:
+        self._last_sent = self.sequence
+        super()._push(message)
+
+    def resume(self) -> None:
+        """Own the gap before the snapshots that heal it."""
+        super().resume()
+        missing = self.sequence - self._last_sent
+        self.must(clob_head("gap_detected", GapDetected(self._last_sent, self.sequence, missing)))

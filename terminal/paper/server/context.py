@@ -1,0 +1,41 @@
+"""What the routes lean on: the host, the identities, and who is calling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, cast
+
+from fastapi import Depends, Path, Request
+from starlette.requests import HTTPConnection
+
+from terminal.paper.host import Host
+from terminal.paper.server.identity import Caller, Identities, Unauthorized
+
+if TYPE_CHECKING:
+    from terminal.paper.exchange import Pair
+
+
+def host_of(connection: HTTPConnection) -> Host:
+    return cast("Host", connection.app.state.host)
+
+
+def identities_of(connection: HTTPConnection) -> Identities:
+    return cast("Identities", connection.app.state.identities)
+
+
+def caller_of(request: Request) -> Caller:
+    """The caller, or 401."""
+    caller = request.state.caller
+    if caller is None:
+        raise Unauthorized
+    return cast("Caller", caller)
+
+
+def pair_of(request: HTTPConnection, symbol: str) -> Pair:
+    return host_of(request).market.exchange.pair(symbol.lower())
+
+
+Known = Annotated[Caller, Depends(caller_of)]
+Live = Annotated[Host, Depends(host_of)]
+Symbol = Annotated[
+    str, Path(description="the lower-case base, such as vaix", max_length=40, examples=["vaix"])
+]

@@ -1,0 +1,152 @@
+"""The streams: per symbol, all markets, one's own, and the numbered `/ws/clob`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, WebSocket
+from starlette.websockets import WebSocketDisconnect, WebSocketState
+
+from terminal.model.errors import NotFound
+from terminal.paper.outbox import ClobOutbox, Outbox
+from terminal.paper.server.context import host_of, pair_of
+from terminal.wire.streams import MARKET_CHANNELS, USER_CHANNELS, clob_head
+
+if TYPE_CHECKING:
+    from terminal.paper.server.identity import Caller
+
+router = APIRouter()
+
+POLICY, TRY_LATER = 1008, 1013
+MAX_SOCKETS = 256
+SYMBOL_STREAMS = ("book", "trades", "price", "bbo")
+SEND_TIMEOUT_S = 20.0
+
+
+@router.websocket("/ws/clob")
+async def clob(socket: WebSocket) -> None:
+    caller: Caller | None = socket.state.caller
+    asked = [
+        name for name in socket.query_params.get("channels", ",".join(MARKET_CHANNELS)).split(",") if name
+    ]
+    unknown = [name for name in asked if name not in MARKET_CHANNELS + USER_CHANNELS]
+    if unknown or not asked:
+        known = ", ".join(MARKET_CHANNELS + USER_CHANNELS)
+        await _refuse(
+            socket,
+            f"no channel {unknown[0][:30]!r}: choose from {known}"
+            if unknown
+            else f"choose channels from {known}",
+        )
+        return
+    if caller is None and any(name in USER_CHANNELS for name in asked):
+        await _refuse(
+            socket, "userOrders, userFills and balanceUpdate need a Bearer token or an X-API-Key header"
+        )
+        return
+    outbox = ClobOutbox(caller.account if caller else None, asked)
+    host = host_of(socket)
+
+    def heard(text: str) -> None:
+        if text.strip().strip('"') == "snapshot" or text.replace(" ", "") == '{"type":"snapshot"}':
+            host.flush()
+            host.hub.snapshots(outbox)
+        else:
+            outbox.must(
+                clob_head(
+                    "error", {"message": 'send "snapshot" for fresh books: nothing else is understood here'}
+                )
+            )
+
+    host.flush()
+    await _serve(socket, outbox, lambda: host.hub.join_clob(outbox), heard)
+
+
+@router.websocket("/ws/exchange/markets")
+@router.websocket("/ws/exchange/markets/")
+async def markets(socket: WebSocket) -> None:
+    outbox, hub = Outbox(None), host_of(socket).hub
+    await _serve(socket, outbox, lambda: hub.join_topic("markets", "", outbox))
+
+
+@router.websocket("/ws/exchange/private")
+@router.websocket("/ws/exchange/private/")
+async def private(socket: WebSocket) -> None:
+    caller: Caller | None = socket.state.caller
+    if caller is None:
+        await _refuse(socket, "the private stream needs a Bearer token, an X-API-Key header, or ?token=")
+        return
+    outbox, hub = Outbox(caller.account), host_of(socket).hub
+    await _serve(socket, outbox, lambda: hub.join_private(caller.account, outbox))
+
+
+@router.websocket("/ws/exchange/{symbol}/{stream}")
+@router.websocket("/ws/exchange/{symbol}/{stream}/")
+async def symbol_stream(socket: WebSocket, symbol: str, stream: str) -> None:
+    try:
+        name = pair_of(socket, symbol).instrument.symbol
+    except NotFound as error:
+        await _refuse(socket, error.message)
+        return
+    if stream not in SYMBOL_STREAMS:
+        await _refuse(socket, f"no stream {stream[:30]!r}: choose from {', '.join(SYMBOL_STREAMS)}")
+        return
+    outbox, host = Outbox(None), host_of(socket)
+    host.flush()
+    await _serve(socket, outbox, lambda: host.hub.join_topic(stream, name, outbox))
+
+
+async def _refuse(socket: WebSocket, why: str) -> None:
+    """A close reason holds 123 bytes, so it is said before the handshake is turned down, too."""
+    await socket.accept()
+    await socket.close(POLICY, why[:120])
+
+
+async def _serve(
+    socket: WebSocket, outbox: Outbox, join: Callable[[], None], heard: Callable[[str], None] = lambda _: None
+) -> None:
+    hub = host_of(socket).hub
+    if hub.listeners >= MAX_SOCKETS:
+        await socket.accept()
+        await socket.close(TRY_LATER, f"{MAX_SOCKETS} sockets are open, the most that are served")
+        return
+    await socket.accept()
+    join()
+    writer = asyncio.create_task(_write(socket, outbox))
+    try:
+        while True:
+            heard(await socket.receive_text())
+    except (WebSocketDisconnect, KeyError, RuntimeError):
+        pass  # gone, or a binary frame, which nobody sends here
+    finally:
+        hub.leave(outbox)
+        writer.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await writer
+        if (
+            socket.application_state is WebSocketState.CONNECTED
+            and socket.client_state is WebSocketState.CONNECTED
+        ):
+            with contextlib.suppress(RuntimeError):
+                await socket.close(POLICY, "text frames only")
+
+
+async def _write(socket: WebSocket, outbox: Outbox) -> None:
+    """Send what waits; a reader that stalls is first spared market data, and in the end cut off with the reason."""
+    hub = host_of(socket).hub
+    while True:
+        for message in await outbox.take():
+            try:
+                async with asyncio.timeout(SEND_TIMEOUT_S):
+                    await socket.send_text(message.decode())
+            except TimeoutError:
+                outbox.cut = True
+            outbox.sent(message)
+            if outbox.cut:
+                await socket.close(TRY_LATER, "slow reader: too much is waiting to be read")
+                return
+        if outbox.caught_up:
+            hub.catch_up(outbox)

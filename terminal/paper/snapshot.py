@@ -1,0 +1,123 @@
+"""The exchange's whole state as plain values, and back: queues in their order, every purse, every counter."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+import msgspec
+
+from terminal.model.order import Mode, OrderType, Side, Status
+from terminal.paper.exchange import Account, Exchange, Pool
+from terminal.paper.ledger import Ledger, Purse
+from terminal.paper.orders import Fill, NewOrder, VenueOrder
+
+
+class SavedOrder(msgspec.Struct, array_like=True):
+    id: int
+    owner: int
+    symbol: str
+    side: Side
+    type: OrderType
+    price: int
+    lots: int
+    left: int
+    mode: Mode
+    request_id: str
+    maker_bps: int
+    taker_bps: int
+    spent: int
+    fee: int
+    held: int
+    status: Status
+    created: int
+    updated: int
+    fills: list[Fill]
+
+
+def dump(exchange: Exchange) -> dict[str, Any]:
+    """Live orders come in queue order, so that joining them again gives every queue back."""
+    return {
+        "next_order": exchange.next_order,
+        "next_trade": exchange.next_trade,
+        "accounts": [(a.id, a.name, a.watched, list(a.open)) for a in exchange.accounts.values()],
+        "ledgers": {mode.value: _dump_ledger(ledger) for mode, ledger in exchange.ledgers.items()},
+        "pairs": {symbol: _dump_pair(exchange, symbol) for symbol in exchange.pairs},
+    }
+
+
+def load(exchange: Exchange, state: dict[str, Any]) -> None:
+    """Fill a fresh exchange of the same pairs with a dumped state."""
+    exchange.next_order, exchange.next_trade = state["next_order"], state["next_trade"]
+    exchange.accounts = {row[0]: Account(row[0], row[1], row[2]) for row in state["accounts"]}
+    exchange.ledgers = {Mode(mode): _load_ledger(rows) for mode, rows in state["ledgers"].items()}
+    for symbol, saved in state["pairs"].items():
+        _load_pair(exchange, symbol, saved)
+    for account_id, _, _, open_ids in state["accounts"]:
+        exchange.accounts[account_id].open = {order_id: exchange.orders[order_id] for order_id in open_ids}
+
+
+def _dump_ledger(ledger: Ledger) -> dict[str, Any]:
+    purses = [
+        (account, asset, p.available, p.held)
+        for account, held in ledger.accounts.items()
+        for asset, p in held.items()
+    ]
+    return {"purses": purses, "fees": ledger.fees}
+
+
+def _load_ledger(saved: dict[str, Any]) -> Ledger:
+    ledger = Ledger()
+    ledger.fees = dict(saved["fees"])
+    for account, asset, available, held in saved["purses"]:
+        ledger.accounts.setdefault(account, {})[asset] = Purse(available, held)
+    return ledger
+
+
+def _dump_pair(exchange: Exchange, symbol: str) -> dict[str, Any]:
+    pair = exchange.pairs[symbol]
+    queues = chain(pair.live.bids.walk(), pair.live.asks.walk())
+    return {
+        "last": pair.last,
+        "pools": [(pool.venue, pool.account, pool.fee_bps) for pool in pair.pools.values()],
+        "live": [_save(exchange.orders[order.id]) for level in queues for order in level],
+        "paper": [_save(exchange.orders[order_id]) for order_id in pair.paper.orders],
+        "ahead": list(pair.paper.ahead.items()),
+        "taken": [
+            (side.value, price, list(owners.items())) for (side, price), owners in pair.paper.taken.items()
+        ],
+    }
+
+
+def _save(order: VenueOrder) -> list[Any]:
+    fields = [getattr(order, name) for name in SavedOrder.__struct_fields__]
+    saved: list[Any] = msgspec.to_builtins(SavedOrder(*fields))
+    return saved
+
+
+def _load_pair(exchange: Exchange, symbol: str, saved: dict[str, Any]) -> None:
+    pair = exchange.pairs[symbol]
+    pair.last = saved["last"]
+    pair.pools = {venue: Pool(venue, account, fee_bps) for venue, account, fee_bps in saved["pools"]}
+    for row in saved["live"]:
+        order = _restore(exchange, row)
+        pair.live.half(order.side).join(order)
+        pair.live.orders[order.id] = order
+    for row in saved["paper"]:
+        order = _restore(exchange, row)
+        pair.paper.orders[order.id] = order
+    pair.paper.ahead = dict(saved["ahead"])
+    pair.paper.taken = {(Side(side), price): dict(owners) for side, price, owners in saved["taken"]}
+
+
+def _restore(exchange: Exchange, row: list[Any]) -> VenueOrder:
+    saved = msgspec.convert(row, SavedOrder)
+    instrument = exchange.pairs[saved.symbol].instrument
+    new = NewOrder(
+        saved.symbol, saved.side, saved.type, saved.price, saved.lots, saved.mode, request_id=saved.request_id
+    )
+    order = VenueOrder(saved.id, saved.owner, new, instrument, saved.created)
+    for name in ("left", "maker_bps", "taker_bps", "spent", "fee", "held", "status", "updated", "fills"):
+        setattr(order, name, getattr(saved, name))
+    exchange.orders[order.id] = order
+    return order
