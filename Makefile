@@ -27,11 +27,16 @@ shots: $(READY)
 engine-check: $(READY)
 	@$(BIN)/python -m tests.engine_check $(ARGS)
 
+# Debian ships python3 without the half of venv that brings pip: root fetches it, others are told its name.
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "evterm needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12")'
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv -q --allow-existing --python $(PYTHON) $(VENV) && uv pip install -q --python $(BIN)/python -e '.[test]'; \
 	else \
+	  if ! $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
+	    if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -qq -y python3-venv >/dev/null; \
+	    else echo 'evterm: this Python has no ensurepip: install python3-venv (apt install python3-venv), or uv' >&2; exit 2; fi; \
+	  fi; \
 	  $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test]'; \
 	fi
 	@touch $@

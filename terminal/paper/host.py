@@ -7,17 +7,19 @@ grouped: the first change of a quiet moment is written at once, in a busy one al
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
+import sqlite3
 import time
 from typing import TYPE_CHECKING
 
 from terminal.paper.commands import Advance, Command, Skip
 from terminal.paper.hub import Hub
 from terminal.paper.orders import Fill
+from terminal.paper.store import StoreError
 
 if TYPE_CHECKING:
     from terminal.paper.clock import Clock
+    from terminal.paper.exchange import Changes
     from terminal.paper.market import Market, Reply
     from terminal.paper.store import Store
 
@@ -28,7 +30,8 @@ STEP_US = 2_000_000
 """The most of the market's time that is simulated between two looks at the sockets."""
 ASLEEP_S = 5.0
 """Further behind than this, the machine slept or is too slow: the market is told to skip, not to rush."""
-SNAPSHOT_COMMITS = 30_000
+SNAPSHOT_ENTRIES = 50_000
+"""So many journalled commands are replayed in about two seconds."""
 TICK_S = 0.05
 
 
@@ -51,7 +54,7 @@ class Host:
         self.hub = Hub(market)
         self._waiting: asyncio.Future[None] | None = None
         self._last_commit = 0.0
-        self._commits = 0
+        self._failed: StoreError | None = None
 
     async def submit(self, command: Command) -> tuple[Reply, Timings]:
         """Carry out a command and answer once it is durable; raises Refused with nothing changed."""
@@ -94,17 +97,25 @@ class Host:
         if waiting is None:
             return
         changes = self.market.drain()
+        try:
+            self._write(changes)
+        except sqlite3.Error as error:
+            # What is in memory is ahead of what is kept: nothing of it may be told, and the host must end.
+            self._failed = StoreError(f"the exchange's store cannot be written: {error}")
+            waiting.set_exception(self._failed)
+            waiting.exception()
+            return
+        self._last_commit = asyncio.get_running_loop().time()
+        self.hub.publish(changes)
+        waiting.set_result(None)
+
+    def _write(self, changes: Changes) -> None:
         for event in changes.private:
             if isinstance(event, Fill):
                 self.store.add_fill(event)
             elif event.order.status.ended:
                 self.store.add_ended(event.order)
         self.store.commit()
-        self._last_commit = asyncio.get_running_loop().time()
-        self._commits += 1
-        self.hub.publish(changes)
-        if not waiting.done():
-            waiting.set_result(None)
 
     # -- the market's own life ----------------------------------------------------------------------------
 
@@ -126,7 +137,9 @@ class Host:
                 self._advance(Skip(), now)
             elif due <= now:
                 self._advance(Advance(), min(now, due + STEP_US))
-            if self._commits >= SNAPSHOT_COMMITS:
+            if self._failed:
+                raise self._failed
+            if self.store.entries_since_snapshot >= SNAPSHOT_ENTRIES:
                 self.snapshot()
 
     def _advance(self, command: Command, now: int) -> None:
@@ -146,9 +159,8 @@ class Host:
         """Write the whole state, so that a start needs no older journal."""
         self.flush()
         self.store.save_snapshot(self.market.dump())
-        self._commits = 0
-        gc.collect()
 
     def close(self) -> None:
-        self.snapshot()
-        self.store.close()
+        if self._failed is None:
+            self.snapshot()
+            self.store.close()

@@ -34,7 +34,7 @@ class Unfillable(EvtermError):
         self.found = found
 
 
-class Rested(msgspec.Struct, frozen=True, gc=False):
+class Rested(msgspec.Struct, frozen=True, gc=False, tag=True):
     """So many lots joined the back of the queue at a price."""
 
     order_id: int
@@ -43,7 +43,7 @@ class Rested(msgspec.Struct, frozen=True, gc=False):
     lots: int
 
 
-class Traded(msgspec.Struct, frozen=True, gc=False):
+class Traded(msgspec.Struct, frozen=True, gc=False, tag=True):
     """A resting order gave way to an incoming one, at the resting price. `side` is the taker's."""
 
     taker_id: int
@@ -53,7 +53,7 @@ class Traded(msgspec.Struct, frozen=True, gc=False):
     lots: int
 
 
-class Cancelled(msgspec.Struct, frozen=True, gc=False):
+class Cancelled(msgspec.Struct, frozen=True, gc=False, tag=True):
     """What was left of a resting order came off the book."""
 
     order_id: int
@@ -63,7 +63,7 @@ class Cancelled(msgspec.Struct, frozen=True, gc=False):
     reason: str
 
 
-class Dropped(msgspec.Struct, frozen=True, gc=False):
+class Dropped(msgspec.Struct, frozen=True, gc=False, tag=True):
     """What was left of an incoming order never rested."""
 
     order_id: int
@@ -72,7 +72,7 @@ class Dropped(msgspec.Struct, frozen=True, gc=False):
     reason: str
 
 
-class Reduced(msgspec.Struct, frozen=True, gc=False):
+class Reduced(msgspec.Struct, frozen=True, gc=False, tag=True):
     """A resting order shrank in place and kept its turn."""
 
     order_id: int

@@ -74,7 +74,8 @@ class ClobOutbox(Outbox):
         super().__init__(account)
         self.channels = frozenset(channels)
         self.sequence = 0
-        self._last_sent = 0
+        self._before_gap = 0
+        self._missing = 0
 
     def offer(self, message: bytes) -> None:
         self.sequence += 1
@@ -84,12 +85,14 @@ class ClobOutbox(Outbox):
         self.sequence += 1
         super().must(with_sequence(message, self.sequence))
 
-    def _push(self, message: bytes) -> None:
-        self._last_sent = self.sequence
-        super()._push(message)
+    def left_out(self) -> None:
+        if not self._missing:
+            self._before_gap = self.sequence - 1
+        self._missing += 1
 
     def resume(self) -> None:
         """Own the gap before the snapshots that heal it."""
         super().resume()
-        missing = self.sequence - self._last_sent
-        self.must(clob_head("gap_detected", GapDetected(self._last_sent, self.sequence, missing)))
+        gap = GapDetected(self._before_gap, self.sequence, self._missing)
+        self._missing = 0
+        self.must(clob_head("gap_detected", gap))

@@ -77,9 +77,13 @@ class Store:
                 f"{path} was written by another version (format {found}, this one reads {FORMAT}): choose another --data"
             )
         self.set_meta("format", FORMAT)
-        self.seq = self.meta("snapshot_seq", int) or 0
+        self.seq = self._snapshot_seq = self.meta("snapshot_seq", int) or 0
         self._encode = msgspec.msgpack.Encoder()
         self._entries: list[tuple[int, bytes]] = []
+
+    @property
+    def entries_since_snapshot(self) -> int:
+        return self.seq - self._snapshot_seq
 
     # -- writing ------------------------------------------------------------------------------------------
 
@@ -121,6 +125,7 @@ class Store:
         self.commit()
         self.set_meta("snapshot", body)
         self.set_meta("snapshot_seq", self.seq)
+        self._snapshot_seq = self.seq
         self.db.execute("DELETE FROM journal WHERE seq <= ?", (self.seq,))
         self.commit()
 

@@ -80,7 +80,7 @@ def _seconds(
         level = levels[(end - time) // MINUTE]
         move = share * shared(0, 1) + own * gauss(0, 1)
         before = price * (1 - profile.sigma * level * move)
-        busy = min(0.95, TRADED * level)
+        busy = min(0.95, TRADED * sqrt(level))
         if random() < busy or not candles:
             close = round(price + (half if random() < 0.5 else -half)) if candles else round(price)
             first = round(before + (half if random() < 0.5 else -half))
@@ -140,4 +140,4 @@ def _minutes(
 
 
 def _half_spread(profile: Profile) -> float:
-    return max(0.5, profile.ticks_of_bps(profile.spread_bps) * 0.5)
+    return max(0.5, profile.ticks_of_bps(profile.spread_bps) * 0.33)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from terminal.model.errors import Malformed, NotFound, Refused
 from terminal.paper.server.bodies import problem
 from terminal.paper.server.identity import Unauthorized
+from terminal.paper.store import StoreError
 from terminal.wire import answers as wire
 
 encode = msgspec.json.Encoder().encode
@@ -50,6 +51,11 @@ def install_handlers(app: FastAPI) -> None:
     @app.exception_handler(Unauthorized)
     async def _unauthorized(_: Request, error: Unauthorized) -> Response:
         return unauthorized(str(error))
+
+    @app.exception_handler(StoreError)
+    async def _store(_: Request, error: StoreError) -> Response:
+        said = f"{error}. The order may have executed: look it up before sending it again"
+        return json(wire.Error(wire.ErrorBody("may_have_executed", said, {})), 503)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, error: RequestValidationError) -> Response:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -102,8 +103,6 @@ def _foreign(headers: Headers) -> Response | None:
 
 
 def _token(scope: Scope) -> str | None:
-    from urllib.parse import parse_qs
-
     values = parse_qs(scope["query_string"].decode("latin-1")).get("token")
     return values[0] if values else None
 

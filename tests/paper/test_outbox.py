@@ -1,0 +1,58 @@
+"""What a slow reader gets."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from terminal.paper import outbox as module
+from terminal.paper.outbox import ClobOutbox
+from terminal.wire.streams import clob_head
+
+DELTA = clob_head("book_delta", {"filler": "x" * 1000})
+FILL = clob_head("fill", {"id": 1})
+
+
+async def sent_by(outbox: ClobOutbox) -> list[dict[str, Any]]:
+    messages = await outbox.take()
+    for message in messages:
+        outbox.sent(message)
+    return [json.loads(message) for message in messages]
+
+
+async def test_every_message_has_the_next_number() -> None:
+    outbox = ClobOutbox(None, ["l2Book"])
+    for _ in range(5):
+        outbox.offer(DELTA)
+        outbox.must(FILL)
+    assert [message["global_sequence"] for message in await sent_by(outbox)] == list(range(1, 11))
+
+
+async def test_what_a_slow_reader_misses_is_numbered_and_told() -> None:
+    outbox = ClobOutbox(7, ["l2Book"])
+    for _ in range(1000):
+        outbox.offer(DELTA)
+    outbox.must(FILL)
+    read = await sent_by(outbox)
+    assert len(read) < 300
+    assert read[-1]["type"] == "fill"
+    assert read[-1]["global_sequence"] == 1001
+    assert outbox.caught_up
+    outbox.offer(DELTA)
+    outbox.resume()
+    outbox.offer(DELTA)
+    gap, after = await sent_by(outbox)
+    assert gap["type"] == "gap_detected"
+    assert gap["data"] == {"last_sequence": len(read) - 1, "current_sequence": 1002, "gap_size": 1002 - len(read)}
+    assert [gap["global_sequence"], after["global_sequence"]] == [1003, 1004]
+
+
+async def test_own_events_are_never_left_out_and_a_reader_that_never_reads_is_cut() -> None:
+    outbox = ClobOutbox(7, ["userFills"])
+    length = len(FILL) + len(',"global_sequence":100000}')
+    for _ in range(module.CUT_BYTES // length):
+        outbox.must(FILL)
+    assert not outbox.cut
+    for _ in range(10_000):
+        outbox.must(FILL)
+    assert outbox.cut
