@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from terminal import __version__
-from terminal.paper.server import account, auth, market_data, sockets, trading
+from terminal.paper.server import account, auth, guide, market_data, sockets, trading
 from terminal.paper.server.answering import install_handlers, install_openapi
 from terminal.paper.server.doors import Doors
 
@@ -23,11 +23,20 @@ def build(host: Host, identities: Identities, limits: Limits) -> Doors:
         version=__version__,
         description="The EventTrader venue's API over a simulated market, on loopback.",
         redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.host = host
     app.state.identities = identities
     # The order routes come first: routes are tried in turn, and these are the ones that must be quick.
-    for router in (trading.router, account.router, market_data.router, auth.router, sockets.router):
+    for router in (
+        trading.router,
+        account.router,
+        market_data.router,
+        auth.router,
+        guide.router,
+        sockets.router,
+    ):
         app.include_router(router)
     install_handlers(app)
     install_openapi(app)

@@ -29,6 +29,7 @@ async def register(request: Request) -> Response:
 
 @router.post("/login", openapi_extra=says(wire.Session, 401, 413, 422, body=LoginRequest))
 async def login(request: Request) -> Response:
+    """A new pair of tokens for an email and a password."""
     asked = _login(await request.body())
     return json(await identities_of(request).login(asked.email, asked.password))
 
@@ -41,6 +42,7 @@ async def refresh(request: Request) -> Response:
 
 @router.post("/logout", openapi_extra=says(wire.LoggedOut, 401, 413, 422, body=LogoutRequest))
 async def logout(request: Request, _: Known) -> Response:
+    """The access token is good no longer, nor the refresh token named."""
     body = await request.body()
     asked = _logout(body) if body else LogoutRequest()
     identities_of(request).logout(request.headers, asked.refresh_token)
@@ -49,4 +51,5 @@ async def logout(request: Request, _: Known) -> Response:
 
 @router.get("/me", openapi_extra=says(wire.User, 401))
 async def me(request: Request, caller: Known) -> Response:
+    """Whose credential this is."""
     return json(identities_of(request).me(caller))

@@ -37,6 +37,7 @@ FEE_TIERS = [
 
 @router.get("/pairs", openapi_extra=says(list[wire.Pair]))
 async def pairs(host: Live) -> Response:
+    """What is traded: ticks, lots, least orders, fees."""
     return json([_pair(host, symbol) for symbol in host.market.exchange.pairs])
 
 
@@ -52,11 +53,13 @@ def _pair(host: Live, symbol: str) -> wire.Pair:
 
 @router.get("/markets", openapi_extra=says(list[wire.MarketSummary]))
 async def markets(host: Live) -> Response:
+    """Every pair with its last 24 hours."""
     return json(stats.summaries(host.market))
 
 
 @router.get("/time", openapi_extra=says(wire.Time))
 async def server_time(host: Live) -> Response:
+    """The exchange's time, in milliseconds, microseconds and words."""
     now = host.clock.now()
     return json(
         wire.Time(
@@ -67,16 +70,19 @@ async def server_time(host: Live) -> Response:
 
 @router.get("/fee-schedule", openapi_extra=says(list[wire.FeeTier]))
 async def fee_schedule() -> Response:
+    """Fees by 30-day volume; a negative one is a rebate."""
     return json(FEE_TIERS)
 
 
 @router.get("/{symbol}/stats", openapi_extra=says(wire.Stats, 404, 422))
 async def token_stats(request: Request, host: Live, symbol: Symbol) -> Response:
+    """Price, supply and market cap of the base."""
     return json(stats.token_stats(host.market, pair_of(request, symbol).instrument.symbol))
 
 
 @router.get("/{symbol}/ticker", openapi_extra=says(wire.Ticker, 404, 422))
 async def ticker(request: Request, host: Live, symbol: Symbol) -> Response:
+    """The last 24 hours in figures."""
     return json(stats.ticker(host.market, pair_of(request, symbol).instrument.symbol))
 
 
@@ -109,6 +115,7 @@ async def chart(
 
 @router.get("/{symbol}/venues", openapi_extra=says(wire.Venues, 404, 422))
 async def venues(request: Request, host: Live, symbol: Symbol) -> Response:
+    """Where the liquidity is: the CLOB and each pool."""
     return json(stats.venues(host.market, pair_of(request, symbol).instrument.symbol))
 
 
@@ -136,6 +143,7 @@ async def book(request: Request, host: Live, symbol: Symbol, depth: Depth = 30) 
 
 @router.get("/{symbol}/bbo", openapi_extra=says(wire.Bbo, 404, 422))
 async def bbo(request: Request, host: Live, symbol: Symbol) -> Response:
+    """Best bid and ask of the CLOB."""
     return json(tell.bbo(pair_of(request, symbol), host.market.now))
 
 

@@ -32,6 +32,12 @@ from terminal.paper.store import Store
 log = logging.getLogger(__name__)
 PARENT_LOOK_S = 0.5
 GOODBYE_S = 2
+_FIRST_STEPS = """
+The practice exchange is running. Try, in another terminal:
+  curl {url}/api/v1/exchange/vaix/book/hybrid?depth=5
+  curl -X POST {url}/api/v1/exchange/vaix/orders -H "X-API-Key: $(cat {key_file})" \\
+       -d '{{"side":"buy","quantity":"1000","price":"0.0035","order_type":"limit"}}'
+Every route: {url}/docs   Stop: Ctrl+C"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +177,8 @@ class _Server(uvicorn.Server):
             "pid": os.getpid(),
         }
         print(json.dumps(ready), flush=True)
+        if sys.stdout.isatty():
+            print(_FIRST_STEPS.format(url=ready["url"], key_file=self._key_file), file=sys.stderr)
 
     def stop(self) -> None:
         self.should_exit = True

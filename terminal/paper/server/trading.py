@@ -115,6 +115,7 @@ async def kill_switch(host: Live, caller: Known, mode: Mode | None = None) -> Re
 async def cancel(
     request: Request, host: Live, caller: Known, symbol: Symbol, order_id: OrderId, mode: Mode | None = None
 ) -> Response:
+    """Cancel one open order."""
     begun = time.perf_counter()
     instrument = pair_of(request, symbol).instrument
     order = _open_order(host, caller.account, order_id)
