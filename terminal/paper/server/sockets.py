@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, WebSocket
-from starlette.websockets import WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocketDisconnect
 
 from terminal.model.errors import NotFound
 from terminal.paper.outbox import ClobOutbox, Outbox
@@ -24,6 +24,9 @@ POLICY, TRY_LATER = 1008, 1013
 MAX_SOCKETS = 256
 SYMBOL_STREAMS = ("book", "trades", "price", "bbo")
 SEND_TIMEOUT_S = 20.0
+
+Farewell = tuple[int, str] | None
+"""The code and reason to close with, or None where the client has gone already."""
 
 
 @router.websocket("/ws/clob")
@@ -106,35 +109,48 @@ async def _refuse(socket: WebSocket, why: str) -> None:
 
 
 async def _serve(
-    socket: WebSocket, outbox: Outbox, join: Callable[[], None], heard: Callable[[str], None] = lambda _: None
+    socket: WebSocket,
+    outbox: Outbox,
+    join: Callable[[], None],
+    heard: Callable[[str], None] = lambda _: None,
 ) -> None:
+    """Until the client goes, says what cannot be read, or reads too slowly. What is to be sent is dropped with it."""
     hub = host_of(socket).hub
+    await socket.accept()
     if hub.listeners >= MAX_SOCKETS:
-        await socket.accept()
         await socket.close(TRY_LATER, f"{MAX_SOCKETS} sockets are open, the most that are served")
         return
-    await socket.accept()
     join()
-    writer = asyncio.create_task(_write(socket, outbox))
+    both = {asyncio.create_task(_read(socket, heard)), asyncio.create_task(_write(socket, outbox))}
     try:
-        while True:
-            heard(await socket.receive_text())
-    except (WebSocketDisconnect, KeyError, RuntimeError):
-        pass  # gone, or a binary frame, which nobody sends here
+        done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
     finally:
         hub.leave(outbox)
-        writer.cancel()
-        with contextlib.suppress(asyncio.CancelledError, Exception):
-            await writer
-        if (
-            socket.application_state is WebSocketState.CONNECTED
-            and socket.client_state is WebSocketState.CONNECTED
-        ):
-            with contextlib.suppress(RuntimeError):
-                await socket.close(POLICY, "text frames only")
+        for task in both:
+            task.cancel()
+        outcomes = await asyncio.gather(*both, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, Exception):
+            raise outcome
+    farewell = next(iter(done)).result()
+    if farewell:
+        with contextlib.suppress(TimeoutError, RuntimeError):
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await socket.close(*farewell)
 
 
-async def _write(socket: WebSocket, outbox: Outbox) -> None:
+async def _read(socket: WebSocket, heard: Callable[[str], None]) -> Farewell:
+    while True:
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return None
+        text = message.get("text")
+        if text is None:
+            return POLICY, "text frames only"
+        heard(text)
+
+
+async def _write(socket: WebSocket, outbox: Outbox) -> Farewell:
     """Send what waits; a reader that stalls is first spared market data, and in the end cut off with the reason."""
     hub = host_of(socket).hub
     while True:
@@ -144,9 +160,10 @@ async def _write(socket: WebSocket, outbox: Outbox) -> None:
                     await socket.send_text(message.decode())
             except TimeoutError:
                 outbox.cut = True
+            except (WebSocketDisconnect, RuntimeError):
+                return None  # it has gone; the reading half sees that too
             outbox.sent(message)
             if outbox.cut:
-                await socket.close(TRY_LATER, "slow reader: too much is waiting to be read")
-                return
+                return TRY_LATER, "slow reader: too much is waiting to be read"
         if outbox.caught_up:
             hub.catch_up(outbox)
