@@ -1,7 +1,7 @@
 """A constant-product pool seen as order-book levels: what it sells or buys at each tick, exactly.
 
-A level holds what the pool would trade until its marginal price, fee included, has walked through that tick,
-and trades all of it at the tick. So the depth that is shown is the depth that is dealt, every price is on the
+A level holds what the pool would trade until its marginal price, fee included, has walked through that price,
+and trades all of it there. Where a tick is very fine, levels are some ticks apart. So the depth that is shown is the depth that is dealt, every price is on the
 grid, and rounding is always the pool's: the product of its reserves never falls.
 """
 
@@ -37,12 +37,17 @@ def first_price(side: Side, base: int, quote: int, unit: int, fee_bps: int) -> i
     return quote * keep // (base * unit * BPS)
 
 
-def levels(
-    side: Side, base: int, quote: int, unit: int, fee_bps: int, depth: int
-) -> Iterator[tuple[int, int]]:
-    """(price, lots) from the pool's touch outwards, empty ticks left out, over `depth` ticks."""
+def touch(side: Side, base: int, quote: int, unit: int, fee_bps: int, step: int) -> int:
+    """The pool's best price on its grid of `step` ticks."""
     price = first_price(side, base, quote, unit, fee_bps)
-    step = 1 if side is BUY else -1
+    return -(-price // step) * step if side is BUY else price // step * step
+
+
+def levels(
+    side: Side, base: int, quote: int, unit: int, fee_bps: int, depth: int, step: int = 1
+) -> Iterator[tuple[int, int]]:
+    """(price, lots) from the pool's touch outwards, at `depth` multiples of `step` ticks, empty ones left out."""
+    price = touch(side, base, quote, unit, fee_bps, step)
     before = 0
     for _ in range(depth):
         if price <= 0:
@@ -51,4 +56,4 @@ def levels(
         if cumulative > before:
             yield price, cumulative - before
             before = cumulative
-        price += step
+        price += step if side is BUY else -step

@@ -42,11 +42,12 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """A venue's constant-product pool; its reserves are the ledger's purses of its account."""
+    """A venue's constant-product pool, seen each `step` ticks; its reserves are its account's purses."""
 
     venue: str
     account: int
     fee_bps: int
+    step: int = 1
 
 
 @dataclass(slots=True)
@@ -101,10 +102,12 @@ class Exchange:
         self.accounts[account.id] = account
         return account
 
-    def open_pool(self, symbol: str, venue: str, base_lots: int, quote_units: int, fee_bps: int) -> Pool:
+    def open_pool(
+        self, symbol: str, venue: str, base_lots: int, quote_units: int, fee_bps: int, step: int = 1
+    ) -> Pool:
         """A pool with its reserves."""
         pair = self.pair(symbol)
-        pool = Pool(venue, self.open_account(f"{venue}:{symbol}", watched=False).id, fee_bps)
+        pool = Pool(venue, self.open_account(f"{venue}:{symbol}", watched=False).id, fee_bps, step)
         ledger = self.ledgers[Mode.LIVE]
         ledger.deposit(pool.account, pair.instrument.base, base_lots)
         ledger.deposit(pool.account, QUOTE, quote_units)
@@ -265,7 +268,7 @@ class Exchange:
         ledger = self.ledgers[Mode.LIVE]
         base = ledger.purse(pool.account, pair.instrument.base).available
         quote = ledger.purse(pool.account, QUOTE).available
-        for price, lots in pool_levels(side, base, quote, unit, pool.fee_bps, depth):
+        for price, lots in pool_levels(side, base, quote, unit, pool.fee_bps, depth, pool.step):
             if limit is not None and (price > limit if side is BUY else price < limit):
                 return
             yield price, lots

@@ -79,7 +79,7 @@ def _dump_pair(exchange: Exchange, symbol: str) -> dict[str, Any]:
     queues = chain(pair.live.bids.walk(), pair.live.asks.walk())
     return {
         "last": pair.last,
-        "pools": [(pool.venue, pool.account, pool.fee_bps) for pool in pair.pools.values()],
+        "pools": [(pool.venue, pool.account, pool.fee_bps, pool.step) for pool in pair.pools.values()],
         "live": [_save(exchange.orders[order.id]) for level in queues for order in level],
         "paper": [_save(exchange.orders[order_id]) for order_id in pair.paper.orders],
         "ahead": list(pair.paper.ahead.items()),
@@ -98,7 +98,7 @@ def _save(order: VenueOrder) -> list[Any]:
 def _load_pair(exchange: Exchange, symbol: str, saved: dict[str, Any]) -> None:
     pair = exchange.pairs[symbol]
     pair.last = saved["last"]
-    pair.pools = {venue: Pool(venue, account, fee_bps) for venue, account, fee_bps in saved["pools"]}
+    pair.pools = {row[0]: Pool(*row) for row in saved["pools"]}
     for row in saved["live"]:
         order = _restore(exchange, row)
         pair.live.half(order.side).join(order)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,7 +65,7 @@ def test_filled_candles_leave_no_gap_and_change_no_other(trades: list[Trade], la
     filled = series_of(trades, 5 * SECOND).tail(10_000, fill=True, until=until)
     assert [c for c in filled if c.volume] == recounted(trades, 5 * SECOND)
     assert [c.time for c in filled] == [filled[0].time + n * 5 * SECOND for n in range(len(filled))]
-    for before, candle in zip(filled, filled[1:], strict=False):
+    for before, candle in pairwise(filled):
         if not candle.volume:
             assert candle[1:5] == (before.close,) * 4
     if filled:

@@ -74,7 +74,7 @@ def _candles(day: Day, instrument: Instrument) -> Rows:
             parts = [_part(half, bottom, top, body) for half in (2 * row, 2 * row + 1)]
             points[_GLYPHS[parts[0], parts[1]], colour, GROUND].append((column, row))
     figure = _figure(len(day.candles), CHART_ROWS)
-    step = _nice((high - low) / 6)
+    step = _nice((high - low) / 8)
     prices = range(-(-low // step) * step, high + 1, step)
     _ticks(figure, {(price - low) * halves / 2: instrument.price_text(price) for price in prices})
     figure.ruler("y", "right").grid(True, pixel=plotext.pixel(FAINT, GROUND))
@@ -111,7 +111,7 @@ def _spread(day: Day) -> Rows:
     row = max(slot.worst for slot in day.spreads) / SPREAD_ROWS
     _bars(figure, [(n, slot.worst / row) for n, slot in enumerate(day.spreads)], AMBER_DIM)
     _bars(figure, [(n, slot.middle / row) for n, slot in enumerate(day.spreads)], AMBER, AMBER_DIM)
-    step = _nice(row * SPREAD_ROWS / 3)
+    step = _nice(row * SPREAD_ROWS / 4)
     _ticks(figure, {n * step / row - 0.5: str(n * step) for n in range(1, int(row * SPREAD_ROWS / step) + 1)})
     return _built(figure, len(day.candles) + LABELS)
 
@@ -195,7 +195,7 @@ def _ticks(figure: plotext.figure, labels: dict[float, str]) -> None:
 
 
 def _size_ticks(figure: plotext.figure, row: float, rows: int, instrument: Instrument) -> None:
-    step = _nice(row * rows / 3)
+    step = _nice(row * rows / 4)
     sizes = range(step, int(row * rows) + 1, step)
     _ticks(figure, {size / row - 0.5: _short(float(instrument.size(size))) for size in sizes})
 

@@ -62,6 +62,12 @@ class Profile:
         """The token's contract, made up from its name."""
         return f"0x{sha256(self.instrument.base.encode()).hexdigest()[:40]}"
 
+    @property
+    def pool_step(self) -> int:
+        """Ticks between the levels that a pool is seen at: about a basis point, in a round number."""
+        ticks = self.ticks_of_bps(1)
+        return max(step for step in (1, 2, 5, 10, 20) if step <= max(1.0, 1.1 * ticks))
+
     def ticks_of_bps(self, bps: float) -> float:
         return self.start_ticks * bps / 10_000
 

@@ -8,7 +8,7 @@ from terminal.paper.flow.floor import Floor
 from terminal.paper.flow.takers import hit
 
 MOST = 40
-LASTING = 0.35
+LASTING = 0.1
 """Of a second's volatility: what each forced piece moves the worth for good."""
 
 
@@ -30,7 +30,7 @@ class Liquidations(Actor):
         if self.queue:
             self._force(now)
             return after(rng, now, 5.0)
-        if rng.random() < 0.02:
+        if rng.random() < 0.012:
             self._open()
         self._check()
         return now + SECOND // (3 if self.queue else 1)
@@ -40,7 +40,7 @@ class Liquidations(Actor):
         floor, rng = self.floor, self.floor.rng
         mid = floor.mid()
         away = 0.004 + floor.profile.volatility * 0.012 * rng.paretovariate(1.5)
-        lots = floor.profile.ticket_lots * min(250.0, 6 * rng.paretovariate(1.1))
+        lots = floor.profile.ticket_lots * min(160.0, 5 * rng.paretovariate(1.1))
         book, price = (
             (self.longs, mid * (1 - away)) if rng.random() < 0.5 else (self.shorts, mid * (1 + away))
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from terminal.model.order import BUY, SELL, Side
-from terminal.paper.amm import first_price, offered
+from terminal.paper.amm import offered, touch
 from terminal.paper.exchange import QUOTE, Pool
 from terminal.paper.flow.actor import SECOND, Actor, after
 from terminal.paper.flow.floor import LIVE, Floor
@@ -71,4 +71,4 @@ def reserves(floor: Floor, pool: Pool) -> tuple[int, int, int, int]:
 
 def pool_price(floor: Floor, pool: Pool, side: Side) -> int:
     """The first price a taker on this side would get."""
-    return first_price(side, *reserves(floor, pool))
+    return touch(side, *reserves(floor, pool), pool.step)

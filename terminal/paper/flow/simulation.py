@@ -126,7 +126,7 @@ def _open_accounts(exchange: Exchange, symbols: Sequence[str]) -> dict[str, list
                 ledger.deposit(account, asset, WEALTH)
     for symbol in symbols:
         for venue, fee_bps in VENUES.items():
-            exchange.open_pool(symbol, venue, *PAIRS[symbol].reserve(venue), fee_bps)
+            exchange.open_pool(symbol, venue, *PAIRS[symbol].reserve(venue), fee_bps, PAIRS[symbol].pool_step)
     return accounts
 
 
