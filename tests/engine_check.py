@@ -105,7 +105,7 @@ class Refill:
 Command = Place | Amend | Cancel | CancelAll | Refill
 
 
-class Divergence(Exception):  # noqa: N818
+class Divergence(Exception):
     """The two exchanges differ."""
 
 

@@ -17,7 +17,7 @@ Event = tuple[str | int, ...]
 """The kind first: rested, traded, cancelled, dropped or reduced; then the fields in the real event's order."""
 
 
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """The command is turned down and nothing changed."""
 
     def __init__(self, code: str) -> None:

@@ -56,6 +56,7 @@ class Known:
     symbol: str
     side: Side
     mode: Mode
+    type: OrderType
     price: int
     quantity: int
     filled: int = 0
@@ -212,6 +213,8 @@ class AnyCommands(RuleBasedStateMachine):
         order.quantity = order.quantity if lots is None else lots
         new_left = order.left
         self._learn(receipt)
+        if order.type is OrderType.POST_ONLY:
+            assert not [event for event in receipt.events if isinstance(event, Traded)]
         if order.mode is Mode.PAPER or order_id not in self.exchange.orders:
             return
         queue = [one for one, _ in self.queues[order.symbol, order.side][order.price]]
@@ -277,7 +280,7 @@ class AnyCommands(RuleBasedStateMachine):
             return
         order_id = receipt.order.id
         assert order_id not in self.known
-        self.known[order_id] = Known(account, symbol, side, mode, price, lots)
+        self.known[order_id] = Known(account, symbol, side, mode, order_type, price, lots)
         self._learn(receipt)
         dropped = any(isinstance(event, Dropped) for event in receipt.events)
         rested = order_id in self.exchange.orders
@@ -447,5 +450,5 @@ class AnyCommands(RuleBasedStateMachine):
 
 TestAnyCommands = AnyCommands.TestCase
 TestAnyCommands.settings = settings(
-    max_examples=100, stateful_step_count=50, derandomize=True, deadline=None, database=None
+    max_examples=150, stateful_step_count=50, derandomize=True, deadline=None, database=None
 )

@@ -1,0 +1,11 @@
+"""How fast the practice exchange is: `python -m tests.bench [name ...]`, one file a subject.
+
+rig          the exchange in a process pinned to a core, and what /proc tells of it
+line         one kept-alive HTTP connection
+frames       one socket of the streams
+figures      what is measured against what is wanted, and the table of it
+load         orders for a closed loop, and orders at a steady rate
+matching, flow              in this process
+orders_http, streams        over sockets, the exchange on one core and all clients on the other
+start, memory               the process itself
+"""

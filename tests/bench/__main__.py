@@ -1,0 +1,36 @@
+"""Run the benchmarks, all or the named ones: `python -m tests.bench [name ...]`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from tests.bench import flow, matching, memory, orders_http, start, streams
+from tests.bench.figures import Figure, machine, table
+
+SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
+    "matching": matching.run,
+    "flow": flow.run,
+    "orders_http": orders_http.run,
+    "streams": streams.run,
+    "start": start.run,
+    "memory": memory.run,
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in SUBJECTS]
+    if unknown:
+        print(f"no benchmark {unknown[0]!r}: choose from {', '.join(SUBJECTS)}", file=sys.stderr)
+        return 2
+    figures = []
+    for name in names or SUBJECTS:
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        figures += SUBJECTS[name]()
+    print(table(figures))
+    print(machine())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

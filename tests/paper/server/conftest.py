@@ -1,0 +1,33 @@
+"""What the tests of the exchange's server share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+
+from tests.paper.server.house import House, house
+from tests.practice import Practice, running
+
+
+@pytest.fixture
+def still() -> Iterator[House]:
+    """A house whose market stands still, with the simulated traders' orders in its books."""
+    made = house("vaix", "btc")
+    yield made
+    made.host.store.db.close()
+
+
+@pytest.fixture
+async def trader(still: House) -> AsyncIterator[httpx.AsyncClient]:
+    """The holder of the key, in the house that stands still."""
+    async with still.client(still.key) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def practice() -> Iterator[Practice]:
+    """A real exchange process that anybody may trade on, but nobody may count on being alone."""
+    with running("--memory", "--seed", "7", "--tier", "none") as exchange:
+        yield exchange

@@ -1,0 +1,128 @@
+"""The exchange's routes over a market whose time stands still, so that every change in it is a request's own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from terminal.paper.commands import OpenAccount
+from terminal.paper.exchange import Account
+from terminal.paper.host import Host
+from terminal.paper.market import Market
+from terminal.paper.server.app import build
+from terminal.paper.server.identity import Identities
+from terminal.paper.server.limits import Limits, Tier
+from terminal.paper.server.process import _Server, listen
+from terminal.paper.store import Store
+
+OPENED = 1_790_000_000_000_000
+SEED = 11
+ORDERS = "/api/v1/exchange/vaix/orders"
+GOOD = {"side": "buy", "quantity": "1000", "price": "0.003", "order_type": "limit"}
+"""An order far below the market: it is taken and rests."""
+
+
+class Frozen:
+    """A clock that moves only when it is told to."""
+
+    speed = 1.0
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+    def now(self) -> int:
+        return self.at
+
+    def wall_seconds_until(self, at: int) -> float:
+        return max(0.0, (at - self.at) / 1e6)
+
+
+@functools.cache
+def _opened(symbols: tuple[str, ...]) -> bytes:
+    return Market.opened(list(symbols), SEED, OPENED).dump()
+
+
+@dataclass
+class House:
+    """The market, its host and the routes; `client` speaks to them without a socket."""
+
+    market: Market
+    host: Host
+    clock: Frozen
+    identities: Identities
+    trader: int
+    app: Any = field(repr=False)
+
+    @property
+    def key(self) -> dict[str, str]:
+        return {"X-API-Key": self.identities.key}
+
+    def client(self, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
+        """Anonymous without headers. An error inside the server comes out as its 500, as over a socket."""
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        return httpx.AsyncClient(
+            transport=transport, base_url="http://127.0.0.1", headers=headers, trust_env=False
+        )
+
+    async def newcomer(self, name: str) -> dict[str, str]:
+        """The headers of another user, registered by the route."""
+        async with self.client() as client:
+            answer = await client.post(
+                "/auth/register", json={"email": f"{name}@example.com", "password": "correct horse"}
+            )
+        assert answer.status_code == 200, answer.text
+        return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+    def empty_books(self) -> None:
+        """Send the simulated traders' orders away: only the test's own are left."""
+        for account in list(self.market.exchange.accounts):
+            self.market.exchange.cancel_all(account, self.market.now)
+        self.market.drain()
+
+    @contextlib.asynccontextmanager
+    async def listening(self) -> AsyncIterator[tuple[str, int]]:
+        """The same routes behind the real server's sockets: its address."""
+        sockets = listen(0)
+        server = _Server(self.app, sockets, Path("unused"))
+        serving = asyncio.create_task(server.serve(sockets))
+        try:
+            yield sockets[0].getsockname()
+        finally:
+            server.stop()
+            await serving
+            for one in sockets:
+                one.close()
+
+
+def house(*symbols: str) -> House:
+    """A new one with these pairs, the same each time."""
+    market = Market.load(_opened(symbols))
+    clock = Frozen(OPENED)
+    opened = market.apply(OpenAccount("trader"), OPENED)
+    assert isinstance(opened, Account)
+    market.drain()
+    host = Host(market, Store(None), clock)  # type: ignore[arg-type]
+    identities = Identities(host, opened.id)
+    return House(market, host, clock, identities, opened.id, build(host, identities, Limits(Tier.NONE)))
+
+
+def words(answer: httpx.Response) -> str:
+    """Everything an error says, as one text."""
+    return json.dumps(answer.json(), ensure_ascii=False)
+
+
+def accused(answer: httpx.Response) -> str:
+    """The field that an error names, in either of its shapes; empty where it names none."""
+    body = answer.json()
+    if "error" in body:
+        return str(body["error"]["details"].get("field", ""))
+    detail = body["detail"]
+    return str(detail[0]["loc"][-1]) if isinstance(detail, list) else ""
