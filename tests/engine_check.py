@@ -27,7 +27,8 @@ from terminal.model.errors import Refused
 from terminal.model.instrument import Instrument
 from terminal.model.order import BUY, SELL, Mode, OrderType, Side
 from terminal.paper import exchange as real_exchange
-from terminal.paper.exchange import QUOTE, Exchange
+from terminal.paper.clearing import QUOTE
+from terminal.paper.exchange import Exchange
 from terminal.paper.matching import Event as RealEvent
 from terminal.paper.orders import Fill, NewOrder, PublicTrade, Receipt
 from tests.paper.reference import Done, Event, Print, Record, ReferenceExchange, Refusal, touched

@@ -39,6 +39,8 @@ class Instrument:
         unit = to_units(self.tick * self.lot, Decimal(1).scaleb(-QUOTE_DECIMALS))
         if unit is None:
             raise ValueError(f"{self.base}: a tick of a lot is finer than the quote's smallest unit")
+        if self.maker_bps > self.taker_bps:
+            raise ValueError(f"{self.base}: a maker's fee above the taker's could not be held for")
         price_decimals, size_decimals = _decimals(self.tick), _decimals(self.lot)
         derived = {
             "symbol": self.base.lower(),

@@ -9,12 +9,12 @@ from functools import lru_cache
 QUOTE_DECIMALS = 8
 """USDC is counted in units of 1e-8: fine enough for a fee of a basis point on the smallest trade."""
 
-_NUMBER = re.compile(r"-?(?:\d{1,40})(?:\.\d{1,40})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,25}(?:\.\d{1,25})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
 
 
 def parse_decimal(text: str) -> Decimal:
-    """A finite decimal from plain ASCII digits; ValueError for all else (NaN, 1_000, ١, 1e999, 41 digits)."""
+    """A finite decimal from plain ASCII digits; ValueError for all else (NaN, 1_000, ١, 1e999, 26 digits)."""
     if not _NUMBER.fullmatch(text):
         raise ValueError(f"{text[:60]!r} is not a plain decimal number")
     return Decimal(text)

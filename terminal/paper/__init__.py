@@ -5,7 +5,8 @@ Its rooms, each leaning only on those above it:
 matching   one pair's order book: price, then time; integers in, events out
 ledger     who owns what, available and held; sums are kept to the last unit
 amm        constant-product pools, seen as levels on the tick grid
-exchange   accounts, orders, fees and modes over the three above; pure
+clearing   accounts, and what each trade does to them; live and paper apart
+exchange   the venue's commands over all of these; pure
 flow       the simulated traders that make a market of it; seeded
 market     exchange + flow + candles + remembered keys as one replayable machine
 store      SQLite: the journal, snapshots, and the ended orders and fills

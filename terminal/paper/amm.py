@@ -19,13 +19,13 @@ def offered(side: Side, price: int, base: int, quote: int, unit: int, fee_bps: i
     """Lots a taker on this side could trade in all at prices no worse than this one."""
     product, keep = base * quote, BPS - fee_bps
     worth = price * unit
+    if worth <= 0:
+        return 0
     if side is BUY:
         left = isqrt(product * BPS // (worth * keep))
         while left * left * worth * keep < product * BPS:
             left += 1
         return max(0, base - left)
-    if worth <= 0:
-        return 0
     return max(0, isqrt(product * keep // (worth * BPS)) - base)
 
 

@@ -18,8 +18,8 @@ from terminal.paper.orders import Fill
 from terminal.paper.store import StoreError
 
 if TYPE_CHECKING:
+    from terminal.paper.clearing import Changes
     from terminal.paper.clock import Clock
-    from terminal.paper.exchange import Changes
     from terminal.paper.market import Market, Reply
     from terminal.paper.store import Store
 

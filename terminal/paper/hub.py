@@ -11,7 +11,7 @@ from terminal.paper.orders import Fill, OrderEvent, PublicTrade
 from terminal.wire import streams
 
 if TYPE_CHECKING:
-    from terminal.paper.exchange import Changes, Pair
+    from terminal.paper.clearing import Changes, Pair
     from terminal.paper.market import Market
     from terminal.paper.outbox import ClobOutbox, Outbox
 

@@ -47,7 +47,8 @@ class Ledger:
 
     def require(self, account: int, asset: str, units: int) -> None:
         """Raise Shortfall where so much is not available; changes nothing."""
-        available = self.purse(account, asset).available
+        purse = self.accounts.get(account, {}).get(asset)
+        available = purse.available if purse else 0
         if available < units:
             raise Shortfall(asset, units, available)
 

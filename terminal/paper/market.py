@@ -15,8 +15,9 @@ from terminal.core.candles import CandleBook
 from terminal.model.errors import Refused
 from terminal.model.money import QUOTE_DECIMALS
 from terminal.paper import snapshot
+from terminal.paper.clearing import CLOB, QUOTE, Account, Changes
 from terminal.paper.commands import Advance, Amend, Cancel, CancelAll, Command, OpenAccount, Place, Skip
-from terminal.paper.exchange import CLOB, QUOTE, Account, Changes, Exchange
+from terminal.paper.exchange import Exchange
 from terminal.paper.flow import PAIRS, Profile, Simulation, history
 from terminal.paper.orders import NewOrder, PublicTrade, Receipt
 

@@ -44,7 +44,7 @@ class PaperBook:
             self._refuse_crossing(order.owner, order.side, order.price)
         elif order.type is OrderType.FOK and (found := self.reach(order)[0]) < order.left:
             raise Unfillable(found)
-        events = self._give_way(order)
+        events: list[Event] = []
         self._match(order, events)
         if order.left and order.type in (OrderType.LIMIT, OrderType.POST_ONLY):
             self._rest(order, events)
@@ -66,7 +66,6 @@ class PaperBook:
             self._refuse_crossing(order.owner, order.side, price)
         events = self.cancel(order_id, "amend")
         order.price, order.left = price, left
-        events += self._give_way(order)
         self._match(order, events)
         if order.left:
             self._rest(order, events)
@@ -83,25 +82,29 @@ class PaperBook:
         return found, cost
 
     def on_trade(self, side: Side, price: int, lots: int) -> list[Event]:
-        """A live taker on this side traded so much at this price: what of it would paper orders have had?"""
+        """A live taker on this side traded so much at this price: what of it would paper orders have had?
+
+        Each order's queue is eaten by the whole trade; an owner's orders share what comes through.
+        """
         events: list[Event] = []
-        budget: dict[int, int] = {}
+        had: dict[int, int] = {}
         for order in self._resting(side.other):
-            volume = budget.get(order.owner, lots)
-            if not volume or not _at_or_through(order, price):
+            if not _at_or_through(order, price):
                 continue
+            through = lots
             if order.price == price:
                 queue = self.ahead[order.id]
-                self.ahead[order.id] = max(0, queue - volume)
-                volume -= min(queue, volume)
-            budget[order.owner] = volume - self._fill(order, min(volume, order.left), events)
+                self.ahead[order.id] = max(0, queue - lots)
+                through = max(0, lots - queue)
+            free = through - had.get(order.owner, 0)
+            had[order.owner] = had.get(order.owner, 0) + self._fill(order, min(free, order.left), events)
         return events
 
     def on_level(self, side: Side, price: int) -> list[Event]:
-        """A live level changed: queues ahead can only shorten, old takes are forgotten, and quotes through fill."""
-        self.taken.pop((side, price), None)
+        """A live level changed: queues ahead can only shorten, takes only shrink with it, and quotes through fill."""
         level = self.live.half(side).levels.get(price)
         size = level.lots if level else 0
+        self._shrink_taken(side, price, size)
         events: list[Event] = []
         for order in self._resting(side):
             if order.price == price:
@@ -116,11 +119,9 @@ class PaperBook:
         return events
 
     def _resting(self, side: Side) -> list[Order]:
-        """Best price first, then oldest."""
+        """Best price first, then by arrival, which is the order they are kept in: an amended one joins anew."""
         sign = -1 if side is BUY else 1
-        return sorted(
-            (o for o in self.orders.values() if o.side is side), key=lambda o: (sign * o.price, o.id)
-        )
+        return sorted((o for o in self.orders.values() if o.side is side), key=lambda o: sign * o.price)
 
     def _fill(self, order: Order, lots: int, events: list[Event]) -> int:
         if lots <= 0:
@@ -132,7 +133,14 @@ class PaperBook:
         return lots
 
     def _taken(self, level: Level, side: Side, owner: int) -> int:
-        return min(level.lots, self.taken.get((side, level.price), {}).get(owner, 0))
+        return self.taken.get((side, level.price), {}).get(owner, 0)
+
+    def _shrink_taken(self, side: Side, price: int, size: int) -> None:
+        """Nobody can have taken more than is there; what comes anew is free again."""
+        owners = self.taken.pop((side, price), {})
+        left = {owner: min(lots, size) for owner, lots in owners.items() if size}
+        if left:
+            self.taken[side, price] = left
 
     def _note_taken(self, side: Side, price: int, owner: int, lots: int) -> None:
         if lots:
@@ -149,23 +157,35 @@ class PaperBook:
                 yield level, free
 
     def _refuse_crossing(self, owner: int, side: Side, price: int) -> None:
-        for level, _ in self._free_levels(owner, side, price):
-            raise WouldCross(level.price)
+        met = [level.price for level, _ in self._free_levels(owner, side, price)]
+        met += [order.price for order in self._own_in_the_way(owner, side, price)]
+        if met:
+            raise WouldCross(min(met) if side is BUY else max(met))
 
-    def _give_way(self, order: Order) -> list[Event]:
-        """An owner never trades with itself: its paper orders in the way are cancelled."""
-        mine = [o for o in self._resting(order.side.other) if o.owner == order.owner]
-        crossed = [o for o in mine if not order.price or _at_or_through(o, order.price)]
-        return [event for o in crossed for event in self.cancel(o.id, "self_trade")]
+    def _own_in_the_way(self, owner: int, side: Side, price: int) -> list[Order]:
+        """The owner's own paper orders that a taker on this side meets on its way to a price; 0 is any price."""
+        return [
+            o
+            for o in self._resting(side.other)
+            if o.owner == owner and (not price or _at_or_through(o, price))
+        ]
+
+    def _give_way(self, order: Order, price: int, events: list[Event]) -> None:
+        """An owner never trades with itself: its resting orders that it meets are cancelled."""
+        for met in self._own_in_the_way(order.owner, order.side, price):
+            events += self.cancel(met.id, "self_trade")
 
     def _match(self, order: Order, events: list[Event]) -> None:
         for level, free in list(self._free_levels(order.owner, order.side, order.price)):
             if not order.left:
                 return
+            self._give_way(order, level.price, events)
             lots = min(free, order.left)
             order.left -= lots
             self._note_taken(order.side.other, level.price, order.owner, lots)
             events.append(Traded(order.id, HOUSE, order.side, level.price, lots))
+        if order.left:
+            self._give_way(order, order.price, events)
 
     def _rest(self, order: Order, events: list[Event]) -> None:
         level = self.live.half(order.side).levels.get(order.price)

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from terminal.model.order import Mode, OrderType, Side, Status
-from terminal.paper.exchange import Account, Exchange, Pool
+from terminal.paper.clearing import Account, Pool
+from terminal.paper.exchange import Exchange
 from terminal.paper.ledger import Ledger, Purse
 from terminal.paper.orders import Fill, NewOrder, VenueOrder
 

@@ -10,12 +10,12 @@ from terminal.core.candles import DAY
 from terminal.model.money import QUOTE_DECIMALS, format_units, quote_text
 from terminal.model.order import Mode
 from terminal.paper import tell
-from terminal.paper.exchange import QUOTE
+from terminal.paper.clearing import QUOTE
 from terminal.wire import answers as wire
 
 if TYPE_CHECKING:
     from terminal.model.instrument import Instrument
-    from terminal.paper.exchange import Pool
+    from terminal.paper.clearing import Pool
     from terminal.paper.market import Market
 
 NAMES = {

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from terminal.model.money import format_units, quote_text
 from terminal.model.order import BUY, Mode, Side
-from terminal.paper.exchange import QUOTE, Exchange, Pair
+from terminal.paper.clearing import QUOTE, Pair
+from terminal.paper.exchange import Exchange
 from terminal.paper.orders import Fill, OrderView, PublicTrade
 from terminal.wire import answers as wire
 from terminal.wire import streams

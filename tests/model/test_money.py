@@ -39,7 +39,7 @@ def test_usdc_has_eight_decimals_both_ways(units: int) -> None:
         "1,5",
         ".5",
         "5.",
-        "1" * 41,
+        "1" * 26,
         "--1",
         "+1",
         "1e",

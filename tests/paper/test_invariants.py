@@ -15,7 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from terminal.model.errors import Refused
 from terminal.model.instrument import Instrument
 from terminal.model.order import BUY, SELL, Mode, OrderType, Side
-from terminal.paper.exchange import QUOTE, Changes, Exchange
+from terminal.paper.clearing import QUOTE, Changes
+from terminal.paper.exchange import Exchange
 from terminal.paper.matching import Cancelled, Dropped, Event, Reduced, Rested, Traded
 from terminal.paper.orders import Fill, NewOrder, Receipt
 from terminal.paper.paperbook import HOUSE

@@ -8,8 +8,8 @@ import pytest
 
 from terminal.model.errors import Refused
 from terminal.model.order import BUY, SELL, Mode, OrderType
+from terminal.paper.clearing import Account
 from terminal.paper.commands import Advance, Amend, Cancel, CancelAll, Command, OpenAccount, Place, Skip
-from terminal.paper.exchange import Account
 from terminal.paper.market import KEY_KEPT_US, Market
 from terminal.paper.orders import NewOrder, Receipt
 from terminal.paper.server.process import replay

@@ -43,7 +43,11 @@ async def test_what_a_slow_reader_misses_is_numbered_and_told() -> None:
     outbox.offer(DELTA)
     gap, after = await sent_by(outbox)
     assert gap["type"] == "gap_detected"
-    assert gap["data"] == {"last_sequence": len(read) - 1, "current_sequence": 1002, "gap_size": 1002 - len(read)}
+    assert gap["data"] == {
+        "last_sequence": len(read) - 1,
+        "current_sequence": 1002,
+        "gap_size": 1002 - len(read),
+    }
     assert [gap["global_sequence"], after["global_sequence"]] == [1003, 1004]
 
 

@@ -9,8 +9,9 @@ import pytest
 from terminal.model.errors import Refused
 from terminal.model.instrument import Instrument
 from terminal.model.order import BUY, SELL, Mode, OrderType
-from terminal.paper import exchange as real_exchange
-from terminal.paper.exchange import MAX_OPEN_ORDERS, QUOTE, Exchange
+from terminal.paper import clearing as real_clearing
+from terminal.paper.clearing import QUOTE
+from terminal.paper.exchange import MAX_OPEN_ORDERS, Exchange
 from terminal.paper.matching import Level, Order
 from terminal.paper.orders import NewOrder
 from tests import engine_check
@@ -64,7 +65,7 @@ def _cut_in_line(level: Level, order: Order) -> None:
 
 @pytest.mark.parametrize(
     ("where", "name", "fault"),
-    [(real_exchange, "fee_of", _one_unit_more), (Level, "join", _cut_in_line)],
+    [(real_clearing, "fee_of", _one_unit_more), (Level, "join", _cut_in_line)],
     ids=["fees a unit too high", "the last to come is served first"],
 )
 def test_a_planted_fault_is_found_and_cut_down(

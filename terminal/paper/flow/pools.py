@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from terminal.model.order import BUY, SELL, Side
 from terminal.paper.amm import offered, touch
-from terminal.paper.exchange import QUOTE, Pool
+from terminal.paper.clearing import QUOTE, Pool
 from terminal.paper.flow.actor import SECOND, Actor, after
 from terminal.paper.flow.floor import LIVE, Floor
 

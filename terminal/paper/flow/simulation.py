@@ -13,7 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from terminal.model.order import Mode
-from terminal.paper.exchange import QUOTE
+from terminal.paper.clearing import QUOTE
 from terminal.paper.flow.actor import SECOND, Actor
 from terminal.paper.flow.catalogue import PAIRS, VENUES
 from terminal.paper.flow.crowd import Crowd

@@ -12,7 +12,7 @@ from terminal.model.errors import NotFound
 from terminal.model.money import quote_text
 from terminal.model.order import Mode
 from terminal.paper import tell
-from terminal.paper.exchange import QUOTE, Pair
+from terminal.paper.clearing import QUOTE, Pair
 from terminal.paper.host import Host
 from terminal.paper.orders import Fill, OrderView
 from terminal.paper.server.answering import json, says

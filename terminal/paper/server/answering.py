@@ -43,6 +43,18 @@ def unauthorized(why: str = "") -> Response:
     )
 
 
+class TooLarge(Exception):
+    """A body turned out longer than is read here."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+def too_large(most: int) -> Response:
+    return json(wire.Detail(f"the body is larger than the {most} bytes that are read here"), 413)
+
+
 def install_handlers(app: FastAPI) -> None:
     @app.exception_handler(Refused)
     async def _refused(_: Request, error: Refused) -> Response:
@@ -51,6 +63,10 @@ def install_handlers(app: FastAPI) -> None:
     @app.exception_handler(Unauthorized)
     async def _unauthorized(_: Request, error: Unauthorized) -> Response:
         return unauthorized(str(error))
+
+    @app.exception_handler(TooLarge)
+    async def _large(_: Request, error: TooLarge) -> Response:
+        return too_large(error.most)
 
     @app.exception_handler(StoreError)
     async def _store(_: Request, error: StoreError) -> Response:

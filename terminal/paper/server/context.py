@@ -11,7 +11,7 @@ from terminal.paper.host import Host
 from terminal.paper.server.identity import Caller, Identities, Unauthorized
 
 if TYPE_CHECKING:
-    from terminal.paper.exchange import Pair
+    from terminal.paper.clearing import Pair
 
 
 def host_of(connection: HTTPConnection) -> Host:

@@ -26,10 +26,6 @@ HOSTS = {"127.0.0.1", "localhost", "[::1]"}
 POLICY_VIOLATION = 1008
 
 
-class _TooLarge(Exception):
-    pass
-
-
 class Doors:
     """Refuses at the door, and leaves the caller it knows in the scope's state."""
 
@@ -76,12 +72,9 @@ class Doors:
             return
         scope["state"] = {"caller": caller}
         if int(headers.get("content-length") or 0) > MAX_BODY:
-            await _too_large()(scope, receive, send)
+            await answering.too_large(MAX_BODY)(scope, receive, send)
             return
-        try:
-            await self.app(scope, _capped(receive), send)
-        except _TooLarge:
-            await _too_large()(scope, receive, send)
+        await self.app(scope, _capped(receive), send)
 
     def _count(self, scope: Scope, caller: Caller | None) -> Standing | None:
         name = f"account {caller.account}" if caller else str((scope.get("client") or ("",))[0])
@@ -143,16 +136,10 @@ def _capped(receive: Receive) -> Receive:
         message = await receive()
         size += len(message.get("body", b""))
         if size > MAX_BODY:
-            raise _TooLarge
+            raise answering.TooLarge(MAX_BODY)
         return message
 
     return receiving
-
-
-def _too_large() -> Response:
-    return answering.json(
-        wire.Detail(f"the body is larger than the {MAX_BODY} bytes that are read here"), 413
-    )
 
 
 def _rate_limited(standing: Standing) -> Response:

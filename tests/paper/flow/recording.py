@@ -11,7 +11,8 @@ from math import log
 from terminal.core.candles import DAY, SECOND, CandleBook
 from terminal.model.order import BUY, SELL
 from terminal.paper.amm import offered
-from terminal.paper.exchange import CLOB, Exchange
+from terminal.paper.clearing import CLOB
+from terminal.paper.exchange import Exchange
 from terminal.paper.flow import PAIRS, Simulation
 from terminal.paper.flow.floor import Floor
 from terminal.paper.flow.pools import reserves

@@ -9,7 +9,8 @@ import pytest
 from terminal.core.candles import SECOND
 from terminal.model.errors import Refused
 from terminal.model.order import BUY, SELL, Mode, OrderType, Side
-from terminal.paper.exchange import QUOTE, Exchange
+from terminal.paper.clearing import QUOTE
+from terminal.paper.exchange import Exchange
 from terminal.paper.flow import PAIRS, Simulation
 from terminal.paper.orders import NewOrder
 from tests.paper.flow.recording import START, opened
