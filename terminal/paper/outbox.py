@@ -19,7 +19,7 @@ class Outbox:
     def __init__(self, account: int | None) -> None:
         self.account = account
         self.behind = False
-        self.cut = False
+        self.overflown = asyncio.Event()
         self._queue: deque[bytes] = deque()
         self._bytes = 0
         self._wake = asyncio.Event()
@@ -41,10 +41,14 @@ class Outbox:
         """One message was not sent."""
 
     def _push(self, message: bytes) -> None:
+        if self.overflown.is_set():
+            return
         self._bytes += len(message)
-        self.cut = self.cut or self._bytes > CUT_BYTES
         self._queue.append(message)
         self._wake.set()
+        if self._bytes > CUT_BYTES:
+            self._queue.clear()
+            self.overflown.set()
 
     async def take(self) -> list[bytes]:
         """All that waits, once something does. It counts as unsent until `sent`."""

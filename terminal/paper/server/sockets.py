@@ -24,6 +24,8 @@ POLICY, TRY_LATER = 1008, 1013
 MAX_SOCKETS = 256
 SYMBOL_STREAMS = ("book", "trades", "price", "bbo")
 SEND_TIMEOUT_S = 20.0
+SLOW = "slow reader: too much is waiting to be read"
+REASON_BYTES = 123
 
 Farewell = tuple[int, str] | None
 """The code and reason to close with, or None where the client has gone already."""
@@ -103,9 +105,9 @@ async def symbol_stream(socket: WebSocket, symbol: str, stream: str) -> None:
 
 
 async def _refuse(socket: WebSocket, why: str) -> None:
-    """A close reason holds 123 bytes, so it is said before the handshake is turned down, too."""
+    """Accepted first, since a handshake that is turned down cannot carry a reason."""
     await socket.accept()
-    await socket.close(POLICY, why[:120])
+    await socket.close(POLICY, why.encode("ascii", "replace")[:REASON_BYTES].decode())
 
 
 async def _serve(
@@ -121,14 +123,15 @@ async def _serve(
         await socket.close(TRY_LATER, f"{MAX_SOCKETS} sockets are open, the most that are served")
         return
     join()
-    both = {asyncio.create_task(_read(socket, heard)), asyncio.create_task(_write(socket, outbox))}
+    halves = (_read(socket, heard), _write(socket, outbox), _overflow(outbox))
+    tasks = {asyncio.create_task(half) for half in halves}
     try:
-        done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         hub.leave(outbox)
-        for task in both:
+        for task in tasks:
             task.cancel()
-        outcomes = await asyncio.gather(*both, return_exceptions=True)
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome
@@ -150,6 +153,11 @@ async def _read(socket: WebSocket, heard: Callable[[str], None]) -> Farewell:
         heard(text)
 
 
+async def _overflow(outbox: Outbox) -> Farewell:
+    await outbox.overflown.wait()
+    return TRY_LATER, SLOW
+
+
 async def _write(socket: WebSocket, outbox: Outbox) -> Farewell:
     """Send what waits; a reader that stalls is first spared market data, and in the end cut off with the reason."""
     hub = host_of(socket).hub
@@ -159,11 +167,9 @@ async def _write(socket: WebSocket, outbox: Outbox) -> Farewell:
                 async with asyncio.timeout(SEND_TIMEOUT_S):
                     await socket.send_text(message.decode())
             except TimeoutError:
-                outbox.cut = True
+                return TRY_LATER, SLOW
             except (WebSocketDisconnect, RuntimeError):
                 return None  # it has gone; the reading half sees that too
             outbox.sent(message)
-            if outbox.cut:
-                return TRY_LATER, "slow reader: too much is waiting to be read"
         if outbox.caught_up:
             hub.catch_up(outbox)

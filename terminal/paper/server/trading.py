@@ -70,7 +70,7 @@ def new_order(asked: OrderRequest, instrument: Instrument, request_id: str) -> N
 
 
 def _idempotency_key(request: Request) -> str:
-    found = {value for name in KEY_HEADERS if (value := request.headers.get(name)) is not None}
+    found = {value for name in KEY_HEADERS for value in request.headers.getlist(name)}
     if len(found) > 1:
         raise Malformed(
             "Idempotency-Key",
