@@ -27,17 +27,23 @@ KEY_KEPT_US = 300_000_000
 WARM_UP_US = 20_000_000
 TAPE_KEPT = 500
 
+_pack = msgspec.msgpack.Encoder().encode
+_unpack_receipt = msgspec.msgpack.Decoder(Receipt).decode
+
 Reply = Receipt | list[Receipt] | Account | None
 
 
 class Remembered(msgspec.Struct, frozen=True):
-    """The answer to an idempotency key, kept so that the same intent is never carried out twice."""
+    """The answer to an idempotency key, kept so that the same intent is never carried out twice.
+
+    Packed, since a busy maker leaves hundreds of thousands of them; the book's events are not part of an answer.
+    """
 
     until: int
     account: int
     key: str
-    order: NewOrder
-    receipt: Receipt
+    order: bytes
+    receipt: bytes
 
 
 class Market:
@@ -116,20 +122,23 @@ class Market:
             return self.exchange.place(account, order, self.now)
         self._forget_old_keys()
         known = self.remembered.get((account, order.request_id))
+        packed = _pack(order)
         if known is None:
             receipt = self.exchange.place(account, order, self.now)
-            self.remembered[account, order.request_id] = Remembered(
-                self.now + KEY_KEPT_US, account, order.request_id, order, receipt
+            answer = _pack(Receipt(receipt.order, receipt.fills, []))
+            key = account, order.request_id
+            self.remembered[key] = Remembered(
+                self.now + KEY_KEPT_US, account, order.request_id, packed, answer
             )
             return receipt
-        if known.order != order:
+        if known.order != packed:
             raise Refused(
                 "IDEMPOTENCY_KEY_REUSED",
                 "this key already stands for a different order: one intent, one key",
                 "Idempotency-Key",
                 order.request_id,
             )
-        return known.receipt
+        return _unpack_receipt(known.receipt)
 
     def _forget_old_keys(self) -> None:
         """Keys are in the order of their ends, since all are kept equally long."""

@@ -78,8 +78,7 @@ class ClobOutbox(Outbox):
         super().__init__(account)
         self.channels = frozenset(channels)
         self.sequence = 0
-        self._before_gap = 0
-        self._missing = 0
+        self._before_gap: int | None = None
 
     def offer(self, message: bytes) -> None:
         self.sequence += 1
@@ -90,13 +89,13 @@ class ClobOutbox(Outbox):
         super().must(with_sequence(message, self.sequence))
 
     def left_out(self) -> None:
-        if not self._missing:
+        if self._before_gap is None:
             self._before_gap = self.sequence - 1
-        self._missing += 1
 
     def resume(self) -> None:
         """Own the gap before the snapshots that heal it."""
         super().resume()
-        gap = GapDetected(self._before_gap, self.sequence, self._missing)
-        self._missing = 0
-        self.must(clob_head("gap_detected", gap))
+        if self._before_gap is not None:
+            gap = GapDetected(self._before_gap, self.sequence, self.sequence - self._before_gap)
+            self._before_gap = None
+            self.must(clob_head("gap_detected", gap))

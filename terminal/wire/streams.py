@@ -91,7 +91,7 @@ class Heartbeat(Struct, frozen=True):
 
 
 class GapDetected(Struct, frozen=True):
-    """The reader was too slow and so many messages were left out; fresh snapshots follow."""
+    """The reader was too slow and some messages of this stretch were left out; fresh snapshots follow."""
 
     last_sequence: int
     current_sequence: int

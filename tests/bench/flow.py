@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from terminal.paper.commands import Advance
@@ -23,16 +24,16 @@ def run() -> list[Figure]:
     return measure(MINUTES, RUNS)
 
 
-def measure(minutes: float, runs: int) -> list[Figure]:
-    counts = _counted(minutes)
+def measure(minutes: float, runs: int, pairs: Sequence[str] = tuple(PAIRS)) -> list[Figure]:
+    counts = _counted(minutes, pairs)
     commands = sum(counts.values())
-    seconds = [_played(minutes) for _ in range(runs)]
+    seconds = [_played(minutes, pairs) for _ in range(runs)]
     cost = middle([one / commands * 1e6 for one in seconds])
-    rate = commands / (minutes * 60) / len(PAIRS)
+    rate = commands / (minutes * 60) / len(pairs)
     kinds = ", ".join(f"{counts[kind] / commands:.0%} {kind}" for kind in COMMANDS)
     return [
         Figure(
-            f"the simulated market, {len(PAIRS)} pairs",
+            f"the simulated market, {len(pairs)} pairs",
             f"{cost:.1f} µs a command, {rate:.1f} commands/s a pair",
             note=f"{kinds}; {minutes:.0f} minutes of it in {spread(seconds, '.2f')} s: "
             f"{minutes * 60 / middle(seconds):,.0f}x real time",
@@ -40,7 +41,7 @@ def measure(minutes: float, runs: int) -> list[Figure]:
     ]
 
 
-def _counted(minutes: float) -> Counter[str]:
+def _counted(minutes: float, pairs: Sequence[str]) -> Counter[str]:
     """The same market runs the same way each time, so it is counted in one run and timed in others."""
     counts: Counter[str] = Counter()
 
@@ -53,15 +54,15 @@ def _counted(minutes: float) -> Counter[str]:
 
         return command
 
-    market = Market.opened(list(PAIRS), int(SEED), START_US)
+    market = Market.opened(list(pairs), int(SEED), START_US)
     for name in COMMANDS:
         setattr(market.exchange, name, counting(name).__get__(market.exchange))
     _advance(market, minutes)
     return counts
 
 
-def _played(minutes: float) -> float:
-    market = Market.opened(list(PAIRS), int(SEED), START_US)
+def _played(minutes: float, pairs: Sequence[str]) -> float:
+    market = Market.opened(list(pairs), int(SEED), START_US)
     begun = time.process_time()
     _advance(market, minutes)
     return time.process_time() - begun

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from typing import cast
 
 from tests.bench.line import address
@@ -25,12 +26,6 @@ class Reader(asyncio.Protocol):
         self._open = False
         self._transport: asyncio.Transport | None = None
         self.lost = False
-
-    @classmethod
-    async def to(cls, ws_url: str, path: str, heard: Callable[[bytes], object]) -> Reader:
-        loop = asyncio.get_running_loop()
-        _, reader = await loop.create_connection(lambda: cls(path, heard), *address(ws_url))
-        return reader
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
@@ -69,3 +64,22 @@ class Reader(asyncio.Protocol):
         """A mask of zeros leaves the payload as it is."""
         if self._transport is not None:
             self._transport.write(bytes((0x8A, 0x80 | len(payload), 0, 0, 0, 0)) + payload)
+
+
+@contextlib.asynccontextmanager
+async def readers(
+    ws_url: str, path: str, number: int, heard: Callable[[bytes], object]
+) -> AsyncIterator[None]:
+    """So many sockets that hand on what they hear. None of them may be lost while they are read."""
+    loop = asyncio.get_running_loop()
+    opened: list[Reader] = []
+    try:
+        for _ in range(number):
+            _, reader = await loop.create_connection(lambda: Reader(path, heard), *address(ws_url))
+            opened.append(reader)
+        yield
+        if any(reader.lost for reader in opened):
+            raise RuntimeError("the exchange closed a socket")
+    finally:
+        for reader in opened:
+            reader.close()

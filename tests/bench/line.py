@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
@@ -36,9 +38,13 @@ class Line(asyncio.Protocol):
         self._received = b""
 
     @classmethod
-    async def to(cls, url: str) -> Line:
+    @contextlib.asynccontextmanager
+    async def to(cls, url: str) -> AsyncIterator[Line]:
         _, line = await asyncio.get_running_loop().create_connection(cls, *address(url))
-        return line
+        try:
+            yield line
+        finally:
+            line.close()
 
     def ask(self, request: bytes) -> asyncio.Future[Answer]:
         if self._transport is None:

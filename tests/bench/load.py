@@ -19,15 +19,13 @@ NEAREST, FARTHEST = 0.02, 0.05
 """How far from the touch the orders rest: far enough that nobody meets them while they are measured."""
 
 
-async def accounts(exchange: Practice, number: int) -> list[str]:
+async def accounts(line: Line, key: str, number: int) -> list[str]:
     """The credentials of so many accounts: the run's key, and users that are registered for this."""
-    line = await Line.to(exchange.url)
-    tokens = [exchange.key]
+    tokens = [key]
     for user in range(1, number):
         body = {"email": f"bench{user}@example.com", "password": "a long password"}
         answer = await line.ask(request("POST", "/auth/register", body=body))
         tokens.append(answer.json()["access_token"])
-    line.close()
     return tokens
 
 
@@ -54,12 +52,6 @@ class Trader:
         prepared = [_orders(path, token, symbol, side, touch, number) for side in ("buy", "sell")]
         self._orders = [order for both in zip(*prepared, strict=True) for order in both]
         self._cancels = [request("DELETE", f"{path}?side={side}", token) for side in ("buy", "sell")]
-
-    @classmethod
-    async def at(cls, exchange: Practice, token: str, symbol: str, number: int) -> Trader:
-        line = await Line.to(exchange.url)
-        told = (await line.ask(request("GET", f"/api/v1/exchange/{symbol}/bbo", token))).json()
-        return cls(line, token, symbol, (told["best_bid"], told["best_ask"]), number)
 
     async def place(self) -> None:
         """One order, buys and sells in turn."""
@@ -123,17 +115,16 @@ def _orders(
 @contextlib.asynccontextmanager
 async def traders(exchange: Practice, sockets: int, owners: int) -> AsyncIterator[list[Trader]]:
     """So many sockets, dealt out to the accounts and to the pairs."""
-    line = await Line.to(exchange.url)
-    told = (await line.ask(request("GET", "/api/v1/exchange/pairs"))).json()
-    line.close()
-    symbols = [str(pair["symbol"]) for pair in told]
-    tokens = await accounts(exchange, owners)
-    made = [
-        await Trader.at(exchange, tokens[number % owners], symbols[number // owners % len(symbols)], number)
-        for number in range(sockets)
-    ]
-    try:
+    async with contextlib.AsyncExitStack() as lines:
+        first = await lines.enter_async_context(Line.to(exchange.url))
+        told = (await first.ask(request("GET", "/api/v1/exchange/pairs"))).json()
+        symbols = [str(pair["symbol"]) for pair in told]
+        tokens = await accounts(first, exchange.key, owners)
+        made = []
+        for number in range(sockets):
+            symbol = symbols[number // owners % len(symbols)]
+            bbo = await first.ask(request("GET", f"/api/v1/exchange/{symbol}/bbo", exchange.key))
+            touch = (bbo.json()["best_bid"], bbo.json()["best_ask"])
+            line = await lines.enter_async_context(Line.to(exchange.url))
+            made.append(Trader(line, tokens[number % owners], symbol, touch, number))
         yield made
-    finally:
-        for trader in made:
-            trader.line.close()

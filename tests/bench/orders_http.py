@@ -51,6 +51,7 @@ async def measure(
     async with traders(running, SOCKETS, ACCOUNTS) as all_traders:
         await _one_by_one(all_traders[0], alone_s)
         alone = all_traders[0].tally.latencies
+        all_traders[0].start_counting()  # what comes now must not be mixed into it
         await _together(all_traders, warm_up_s)
         return alone, [await _round(running, all_traders, round_s) for _ in range(rounds)]
 

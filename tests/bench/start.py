@@ -21,23 +21,24 @@ def run() -> list[Figure]:
     return measure(TIMES)
 
 
-def measure(times: int) -> list[Figure]:
-    fresh, warm = [], []
-    for _ in range(times):
+def measure(times: int, *arguments: str) -> list[Figure]:
+    fresh, warm, bare, imports = [], [], [], []
+    for _ in range(times):  # in turn, so that a busy moment of the machine meets all of them alike
         with tempfile.TemporaryDirectory(prefix="evterm-bench-") as folder:
-            fresh.append(_ready_after(Path(folder) / "data"))
-            warm.append(_ready_after(Path(folder) / "data"))
-    bare = middle([_python("pass") for _ in range(times)])
-    imports = middle([_python(f"import uvloop, {IMPORTED}") for _ in range(times)]) - bare
+            bare.append(_python("pass"))
+            imports.append(_python(f"import uvloop, {IMPORTED}"))
+            fresh.append(_ready_after(Path(folder) / "data", *arguments))
+            warm.append(_ready_after(Path(folder) / "data", *arguments))
+    python, imported = middle(bare), middle(imports) - middle(bare)
     return [
-        _figure("start on a new folder, with a week of history", fresh, bare, imports),
-        _figure("start on a folder used before", warm, bare, imports),
+        _figure("start on a new folder, with a week of history", fresh, python, imported),
+        _figure("start on a folder used before", warm, python, imported),
     ]
 
 
-def _ready_after(folder: Path) -> float:
+def _ready_after(folder: Path, *arguments: str) -> float:
     begun = time.perf_counter()
-    with practice.running("--data", str(folder), "--seed", SEED):
+    with practice.running("--data", str(folder), "--seed", SEED, *arguments):
         return time.perf_counter() - begun
 
 

@@ -9,13 +9,13 @@ from tests.bench.rig import drive
 
 
 def test_subjects_in_this_process() -> None:
-    figures = [*matching.measure(300, 1), *flow.measure(0.02, 1)]
+    figures = [*matching.measure(300, 1), *flow.measure(0.02, 1, ["vaix"])]
     assert machine() in f"{table(figures)}\n{machine()}"
     assert "limit" in figures[0].note
 
 
 def test_start() -> None:
-    assert [figure.target for figure in start.measure(1)] == ["< 2.5 s"] * 2
+    assert [figure.target for figure in start.measure(1, "--pairs", "vaix")] == ["< 2.5 s"] * 2
 
 
 def test_subjects_over_sockets() -> None:
@@ -23,7 +23,7 @@ def test_subjects_over_sockets() -> None:
         alone, rounds = drive(orders_http.measure(running, 0.05, 0.2, 1, 0.2))
         stretches = drive(streams.measure(running, 0.2, 0.3, 2))
         hour = drive(memory.measure(running, 3, 0.1))
-    assert alone
+    assert 0 < len(alone) <= 2 * orders_http.ALONE_RATE * 0.2 + 1, "only what was sent one by one"
     assert rounds[0].latencies
     assert not rounds[0].failures
     assert stretches[-1].heard.delays["book_delta"]

@@ -6,6 +6,7 @@ limits        requests a minute
 bodies        JSON in, and errors that name the field and the value
 answering     JSON out, and the OpenAPI made from the same types
 auth, market_data, trading, account   the REST routes
+shortcut      the order routes without the framework around them
 sockets       the streams
 process       binding, the ready line, and the ways to end
 """

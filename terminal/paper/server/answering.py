@@ -55,23 +55,31 @@ def too_large(most: int) -> Response:
     return json(wire.Detail(f"the body is larger than the {most} bytes that are read here"), 413)
 
 
+EXPECTED = (Refused, Unauthorized, TooLarge, StoreError)
+"""The errors that are answers."""
+
+
+def failure(error: Exception) -> Response:
+    """The answer to one of the expected errors."""
+    match error:
+        case Refused():
+            return refusal(error)
+        case Unauthorized():
+            return unauthorized(str(error))
+        case TooLarge():
+            return too_large(error.most)
+        case StoreError():
+            said = f"{error}. The order may have executed: look it up before sending it again"
+            return json(wire.Error(wire.ErrorBody("may_have_executed", said, {})), 503)
+    raise error
+
+
 def install_handlers(app: FastAPI) -> None:
-    @app.exception_handler(Refused)
-    async def _refused(_: Request, error: Refused) -> Response:
-        return refusal(error)
+    async def _expected(_: Request, error: Exception) -> Response:
+        return failure(error)
 
-    @app.exception_handler(Unauthorized)
-    async def _unauthorized(_: Request, error: Unauthorized) -> Response:
-        return unauthorized(str(error))
-
-    @app.exception_handler(TooLarge)
-    async def _large(_: Request, error: TooLarge) -> Response:
-        return too_large(error.most)
-
-    @app.exception_handler(StoreError)
-    async def _store(_: Request, error: StoreError) -> Response:
-        said = f"{error}. The order may have executed: look it up before sending it again"
-        return json(wire.Error(wire.ErrorBody("may_have_executed", said, {})), 503)
+    for kind in EXPECTED:
+        app.add_exception_handler(kind, _expected)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, error: RequestValidationError) -> Response:

@@ -10,6 +10,7 @@ from terminal import __version__
 from terminal.paper.server import account, auth, guide, market_data, sockets, trading
 from terminal.paper.server.answering import install_handlers, install_openapi
 from terminal.paper.server.doors import Doors
+from terminal.paper.server.shortcut import Shortcut
 
 if TYPE_CHECKING:
     from terminal.paper.host import Host
@@ -28,7 +29,6 @@ def build(host: Host, identities: Identities, limits: Limits) -> Doors:
     )
     app.state.host = host
     app.state.identities = identities
-    # The order routes come first: routes are tried in turn, and these are the ones that must be quick.
     for router in (
         trading.router,
         account.router,
@@ -40,4 +40,4 @@ def build(host: Host, identities: Identities, limits: Limits) -> Doors:
         app.include_router(router)
     install_handlers(app)
     install_openapi(app)
-    return Doors(app, identities, limits)
+    return Doors(Shortcut(app, host), identities, limits)

@@ -22,8 +22,8 @@ def identities_of(connection: HTTPConnection) -> Identities:
     return cast("Identities", connection.app.state.identities)
 
 
-def caller_of(request: Request) -> Caller:
-    """The caller, or 401."""
+async def caller_of(request: Request) -> Caller:
+    """The caller, or 401. Async like its neighbour, for FastAPI sends a plain function through a thread."""
     caller = request.state.caller
     if caller is None:
         raise Unauthorized
@@ -34,8 +34,12 @@ def pair_of(request: HTTPConnection, symbol: str) -> Pair:
     return host_of(request).market.exchange.pair(symbol.lower())
 
 
+async def _host(connection: HTTPConnection) -> Host:
+    return host_of(connection)
+
+
 Known = Annotated[Caller, Depends(caller_of)]
-Live = Annotated[Host, Depends(host_of)]
+Live = Annotated[Host, Depends(_host)]
 Symbol = Annotated[
     str, Path(description="the lower-case base, such as vaix", max_length=40, examples=["vaix"])
 ]

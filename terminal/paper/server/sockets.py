@@ -23,7 +23,7 @@ router = APIRouter()
 POLICY, TRY_LATER = 1008, 1013
 MAX_SOCKETS = 256
 SYMBOL_STREAMS = ("book", "trades", "price", "bbo")
-SEND_TIMEOUT_S = 20.0
+GOODBYE_S = 20.0
 SLOW = "slow reader: too much is waiting to be read"
 REASON_BYTES = 123
 
@@ -138,7 +138,7 @@ async def _serve(
     farewell = next(iter(done)).result()
     if farewell:
         with contextlib.suppress(TimeoutError, RuntimeError):
-            async with asyncio.timeout(SEND_TIMEOUT_S):
+            async with asyncio.timeout(GOODBYE_S):
                 await socket.close(*farewell)
 
 
@@ -164,10 +164,7 @@ async def _write(socket: WebSocket, outbox: Outbox) -> Farewell:
     while True:
         for message in await outbox.take():
             try:
-                async with asyncio.timeout(SEND_TIMEOUT_S):
-                    await socket.send_text(message.decode())
-            except TimeoutError:
-                return TRY_LATER, SLOW
+                await socket.send_text(message.decode())
             except (WebSocketDisconnect, RuntimeError):
                 return None  # it has gone; the reading half sees that too
             outbox.sent(message)

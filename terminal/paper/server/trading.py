@@ -1,4 +1,4 @@
-"""Place, amend and cancel. These are the hot routes: msgspec reads the body, the commit is shared, nothing else waits."""
+"""Place, amend and cancel. `shortcut` calls these without the framework, so they lean on their arguments alone."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ OrderId = Annotated[str, Path(max_length=MAX_KEY)]
 async def place(request: Request, host: Live, caller: Known, symbol: Symbol) -> Response:
     """Place an order. The same Idempotency-Key (or X-Idempotency-Key) within 300 s answers the same and places nothing."""
     begun = time.perf_counter()
-    instrument = pair_of(request, symbol).instrument
+    instrument = host.market.exchange.pair(symbol.lower()).instrument
     asked = _read_order(await request.body())
     order = new_order(asked, instrument, _idempotency_key(request))
     return await _order_reply(host, instrument, Place(caller.account, order), begun)
@@ -113,11 +113,11 @@ async def kill_switch(host: Live, caller: Known, mode: Mode | None = None) -> Re
 
 @router.delete("/exchange/{symbol}/orders/{order_id}", openapi_extra=says(wire.OrderAnswer, 401, 404, 422))
 async def cancel(
-    request: Request, host: Live, caller: Known, symbol: Symbol, order_id: OrderId, mode: Mode | None = None
+    _: Request, host: Live, caller: Known, symbol: Symbol, order_id: OrderId, mode: Mode | None = None
 ) -> Response:
     """Cancel one open order."""
     begun = time.perf_counter()
-    instrument = pair_of(request, symbol).instrument
+    instrument = host.market.exchange.pair(symbol.lower()).instrument
     order = _open_order(host, caller.account, order_id)
     if order.symbol != instrument.symbol or mode not in (None, order.mode):
         raise NotFound(
