@@ -46,7 +46,7 @@ async def test_what_a_slow_reader_misses_is_numbered_and_told() -> None:
     assert gap["data"] == {
         "last_sequence": len(read) - 1,
         "current_sequence": 1002,
-        "gap_size": 1002 - len(read),
+        "gap_size": 1003 - len(read),
     }
     assert [gap["global_sequence"], after["global_sequence"]] == [1003, 1004]
 
