@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from terminal.core.candles import DAY, SECOND, Candle, CandleBook
-from terminal.paper.exchange import CLOB, Exchange
+from terminal.paper.clearing import CLOB
+from terminal.paper.exchange import Exchange
 from terminal.paper.flow import PAIRS, Simulation
 
 START_US = 20_500 * DAY
