@@ -13,8 +13,8 @@ from typing import Any
 
 import httpx
 
+from terminal.paper.clearing import Account
 from terminal.paper.commands import OpenAccount
-from terminal.paper.exchange import Account
 from terminal.paper.host import Host
 from terminal.paper.market import Market
 from terminal.paper.server.app import build

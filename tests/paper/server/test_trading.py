@@ -313,7 +313,6 @@ async def test_a_post_only_order_cannot_be_amended_into_the_other_side(
     assert still.market.state_hash() == before
 
 
-@pytest.mark.xfail(reason="the refusal names the order's old price or what is left of it")
 @pytest.mark.parametrize(("name", "value"), [("price", "0.004000"), ("quantity", "9000000000")])
 async def test_a_refused_amendment_names_the_value_that_was_asked_for(
     ann: httpx.AsyncClient, ben: httpx.AsyncClient, name: str, value: str
@@ -488,6 +487,13 @@ async def test_the_same_key_places_one_order_and_answers_the_same(
     assert first.status_code == second.status_code == 200
     assert but_for_timing(first) == but_for_timing(second)
     assert still.market.state_hash() == before
+    assert len((await read(ann, ORDERS))["orders"]) == 1
+
+
+async def test_ten_at_once_with_the_same_key_place_one_order(ann: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": "one"}
+    answers = await asyncio.gather(*(ann.post(ORDERS, json=GOOD, headers=headers) for _ in range(10)))
+    assert len({answer.json()["order_id"] for answer in answers}) == 1
     assert len((await read(ann, ORDERS))["orders"]) == 1
 
 
