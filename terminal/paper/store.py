@@ -61,7 +61,7 @@ class Store:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         try:
-            self.db = sqlite3.connect(path or ":memory:", isolation_level=None)
+            self.db = sqlite3.connect(path or ":memory:", timeout=0.2, isolation_level=None)
             self.db.execute("PRAGMA journal_mode = WAL")
             self.db.execute("PRAGMA synchronous = NORMAL")
             self.db.execute("PRAGMA locking_mode = EXCLUSIVE")

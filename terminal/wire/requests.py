@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import Raw, Struct, field
 
 from terminal.model.order import Mode, OrderType, SelfTrade, Side
@@ -26,6 +28,11 @@ class OrderRequest(Struct, frozen=True):
     mode: Mode = Mode.LIVE
     paper: bool | None = None
     stp_mode: SelfTrade = SelfTrade.CANCEL_RESTING
+    stop_price: Any = None
+    display_qty: Any = None
+    time_in_force_ms: Any = None
+    expire_at: Any = None
+    route_mode: Any = None
 
     @property
     def effective_mode(self) -> Mode:

@@ -94,7 +94,6 @@ async def history(
 ) -> Response:
     """Ended orders, newest first."""
     instrument = pair_of(request, symbol).instrument
-    host.flush()
     ended = host.store.ended_orders(caller.account, instrument.symbol, mode.value, limit, offset)
     total = host.store.count_ended(caller.account, instrument.symbol, mode.value)
     rows = [tell.order_answer(view, instrument, host.store.fills_of_order(view.id)) for view in ended]
@@ -107,7 +106,6 @@ async def one_order(
 ) -> Response:
     """One order with its fills, by its id or by the idempotency key it was placed with."""
     pair = pair_of(request, symbol)
-    host.flush()
     found = _find(host, caller.account, pair, order_id)
     if found is None:
         raise NotFound(
@@ -143,6 +141,5 @@ async def my_trades(
 ) -> Response:
     """Own fills, newest first."""
     instrument = pair_of(request, symbol).instrument
-    host.flush()
     fills = host.store.fills(caller.account, instrument.symbol, mode.value, limit, offset)
     return json(wire.Fills([tell.fill_answer(fill, instrument) for fill in fills]))

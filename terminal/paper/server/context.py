@@ -35,7 +35,10 @@ def pair_of(request: HTTPConnection, symbol: str) -> Pair:
 
 
 async def _host(connection: HTTPConnection) -> Host:
-    return host_of(connection)
+    """The host with nothing uncommitted, so that no answer shows what a sudden end could take back."""
+    host = host_of(connection)
+    host.flush()
+    return host
 
 
 Known = Annotated[Caller, Depends(caller_of)]

@@ -137,7 +137,7 @@ async def _serve(
             raise outcome
     farewell = next(iter(done)).result()
     if farewell:
-        with contextlib.suppress(TimeoutError, RuntimeError):
+        with contextlib.suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
             async with asyncio.timeout(GOODBYE_S):
                 await socket.close(*farewell)
 
@@ -160,7 +160,7 @@ async def _overflow(outbox: Outbox) -> Farewell:
 
 async def _write(socket: WebSocket, outbox: Outbox) -> Farewell:
     """Send what waits; a reader that stalls is first spared market data, and in the end cut off with the reason."""
-    hub = host_of(socket).hub
+    host = host_of(socket)
     while True:
         for message in await outbox.take():
             try:
@@ -169,4 +169,5 @@ async def _write(socket: WebSocket, outbox: Outbox) -> Farewell:
                 return None  # it has gone; the reading half sees that too
             outbox.sent(message)
         if outbox.caught_up:
-            hub.catch_up(outbox)
+            host.flush()
+            host.hub.catch_up(outbox)

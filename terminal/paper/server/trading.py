@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Annotated
 
@@ -26,6 +27,8 @@ router = APIRouter(prefix="/api/v1", tags=["trading"])
 _read_order, _read_amend = reader(OrderRequest), reader(AmendRequest)
 
 MAX_KEY = 128
+KEY = re.compile(r"(?!ord_)[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}")
+NOT_YET = ("stop_price", "display_qty", "time_in_force_ms", "expire_at", "route_mode")
 KEY_HEADERS = ("idempotency-key", "x-idempotency-key")
 OrderId = Annotated[str, Path(max_length=MAX_KEY)]
 
@@ -45,6 +48,12 @@ async def place(request: Request, host: Live, caller: Known, symbol: Symbol) -> 
 
 def new_order(asked: OrderRequest, instrument: Instrument, request_id: str) -> NewOrder:
     """The request in ticks and lots, or Malformed or Refused with the field that is wrong."""
+    for name in NOT_YET:
+        if (value := getattr(asked, name)) is not None:
+            # Passing it over would place a different order from the one that was meant.
+            raise Refused(
+                "NOT_SERVED_YET", f"{name} is not served by this exchange yet: leave it out", name, value
+            )
     lots = instrument.lots(decimal_of(asked.quantity, "quantity"))
     price = decimal_of(asked.price, "price")
     ticks = 0
@@ -70,21 +79,15 @@ def new_order(asked: OrderRequest, instrument: Instrument, request_id: str) -> N
 
 
 def _idempotency_key(request: Request) -> str:
+    """A key must be able to stand in a path, since an order is looked up by it."""
     found = {value for name in KEY_HEADERS for value in request.headers.getlist(name)}
     if len(found) > 1:
-        raise Malformed(
-            "Idempotency-Key",
-            "Idempotency-Key and X-Idempotency-Key must be the same: one intent, one key",
-            "mismatch",
-        )
+        said = "Idempotency-Key and X-Idempotency-Key must be the same: one intent, one key"
+        raise Malformed("Idempotency-Key", said, "mismatch")
     key = found.pop() if found else ""
-    if len(key) > MAX_KEY or not (key.isascii() and (key.isprintable() or not key)):
-        raise Malformed(
-            "Idempotency-Key",
-            f"Idempotency-Key must be up to {MAX_KEY} printable ASCII characters",
-            "too_long",
-            key[:60],
-        )
+    if key and (not KEY.fullmatch(key) or key in ("open", "history")):
+        said = f"Idempotency-Key must be 1 to {MAX_KEY} of A-Z a-z 0-9 . _ : ~ - and not begin with ord_"
+        raise Malformed("Idempotency-Key", said, "key", key[:60])
     return key
 
 

@@ -892,6 +892,23 @@ async def test_a_request_from_a_web_page_is_turned_away(still: House, origin: st
     assert still.market.state_hash() == before
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"stop_price": "0.004"},
+        {"display_qty": "100"},
+        {"time_in_force_ms": 60_000},
+        {"expire_at": 1_900_000_000_000_000},
+        {"route_mode": "dex"},
+    ],
+)
+async def test_a_field_that_is_not_served_yet_is_refused_and_not_passed_over(
+    still: House, trader: httpx.AsyncClient, fields: dict[str, Any]
+) -> None:
+    (name,) = fields
+    await refused(still, trader, "POST", ORDERS, field=name, json=GOOD | fields)
+
+
 # -- idempotency headers -----------------------------------------------------------------------------------
 
 
@@ -905,6 +922,11 @@ async def test_a_request_from_a_web_page_is_turned_away(still: House, origin: st
         {"Idempotency-Key": "tab\tbed"},
         {"Idempotency-Key": "\xe9"},
         {"X-Idempotency-Key": "\x1b[31m"},
+        {"Idempotency-Key": "a/b"},
+        {"Idempotency-Key": ".."},
+        {"Idempotency-Key": "open"},
+        {"Idempotency-Key": "history"},
+        {"Idempotency-Key": "ord_0000000001"},
     ],
 )
 async def test_a_bad_idempotency_key_places_nothing(
