@@ -108,15 +108,9 @@ class Hub:
         for account, mode, asset in changes.balances:
             if self._listens(account):
                 change = tell.balance_change(self.market.exchange, account, mode, asset, self.market.now)
-                private = streams.PrivateBalance(
-                    change.currency,
-                    change.mode,
-                    change.available,
-                    change.held,
-                    change.total,
-                    change.timestamp,
+                self._tell_owner(
+                    account, "balanceUpdate", "balance_changed", change, streams.private_balance(change)
                 )
-                self._tell_owner(account, "balanceUpdate", "balance_changed", change, private)
 
     def _publish_trade(self, trade: PublicTrade) -> None:
         instrument = self.market.exchange.pairs[trade.symbol].instrument
@@ -196,11 +190,8 @@ class Hub:
             self._tick_markets()
         if elapsed_ms % HEARTBEAT_MS == 0:
             for outbox in self.clob:
-                outbox.must(
-                    streams.clob_head(
-                        "heartbeat", {"global_sequence": outbox.sequence + 1, "timestamp": self._now()}
-                    )
-                )
+                beat = streams.Heartbeat(outbox.sequence + 1, self._now())
+                outbox.must(streams.clob_head("heartbeat", beat))
 
     def _tick_bbo(self, pair: Pair) -> None:
         symbol, now = pair.instrument.symbol, self.market.now

@@ -87,6 +87,7 @@ class BalanceChanged(Struct, frozen=True):
 
 
 class Heartbeat(Struct, frozen=True):
+    global_sequence: int
     timestamp: int
 
 
@@ -112,15 +113,6 @@ class SymbolUpdate(SymbolBook, frozen=True, tag="update", tag_field="type"):
     pass
 
 
-class SymbolTrade(Struct, frozen=True):
-    id: str
-    price: str
-    quantity: str
-    side: str
-    venue: str
-    timestamp: int
-
-
 class SymbolPrice(Struct, frozen=True):
     symbol: str
     price: str
@@ -137,27 +129,17 @@ class PrivateOrder(Struct, frozen=True, tag="order_update", tag_field="type"):
     timestamp: int
 
 
-class PrivateFill(Struct, frozen=True, tag="fill", tag_field="type"):
-    trade_id: str
-    order_id: str
-    symbol: str
-    price: str
-    quantity: str
-    side: str
-    fee: str
-    liquidity: str
-    mode: str
-    timestamp: int
+class PrivateFill(FillAnswer, frozen=True, tag="fill", tag_field="type"):
+    pass
 
 
-class PrivateBalance(Struct, frozen=True, tag="balance_update", tag_field="type"):
-    currency: str
-    mode: str
-    available: str
-    held: str
-    total: str
-    timestamp: int
+class PrivateBalance(BalanceChanged, frozen=True, tag="balance_update", tag_field="type"):
+    pass
 
 
 def private_fill(fill: FillAnswer) -> PrivateFill:
     return PrivateFill(**msgspec.structs.asdict(fill))
+
+
+def private_balance(balance: BalanceChanged) -> PrivateBalance:
+    return PrivateBalance(**msgspec.structs.asdict(balance))
