@@ -59,8 +59,8 @@ class Outbox:
         self._queue.clear()
         return batch
 
-    def sent(self, message: bytes) -> None:
-        self._bytes -= len(message)
+    def sent(self, batch: list[bytes]) -> None:
+        self._bytes -= sum(map(len, batch))
 
     @property
     def caught_up(self) -> bool:

@@ -15,8 +15,7 @@ FILL = clob_head("fill", {"id": 1})
 
 async def sent_by(outbox: ClobOutbox) -> list[dict[str, Any]]:
     messages = await outbox.take()
-    for message in messages:
-        outbox.sent(message)
+    outbox.sent(messages)
     return [json.loads(message) for message in messages]
 
 

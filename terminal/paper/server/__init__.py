@@ -8,5 +8,6 @@ answering     JSON out, and the OpenAPI made from the same types
 auth, market_data, trading, account   the REST routes
 shortcut      the order routes without the framework around them
 sockets       the streams
+batches       many messages in one write
 process       binding, the ready line, and the ways to end
 """

@@ -25,6 +25,7 @@ from terminal.paper.flow import PAIRS
 from terminal.paper.host import Host
 from terminal.paper.market import Market
 from terminal.paper.server.app import build
+from terminal.paper.server.batches import BatchingProtocol
 from terminal.paper.server.identity import Identities
 from terminal.paper.server.limits import Limits, Tier
 from terminal.paper.store import Store
@@ -145,7 +146,7 @@ class _Server(uvicorn.Server):
         config = uvicorn.Config(
             app,  # type: ignore[arg-type]
             http="httptools",
-            ws="websockets-sansio",
+            ws=BatchingProtocol,
             lifespan="off",
             log_config=None,
             access_log=False,

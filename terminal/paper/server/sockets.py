@@ -12,6 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from terminal.model.errors import NotFound
 from terminal.paper.outbox import ClobOutbox, Outbox
+from terminal.paper.server.batches import send_texts
 from terminal.paper.server.context import host_of, pair_of
 from terminal.wire.streams import MARKET_CHANNELS, USER_CHANNELS, clob_head
 
@@ -162,12 +163,12 @@ async def _write(socket: WebSocket, outbox: Outbox) -> Farewell:
     """Send what waits; a reader that stalls is first spared market data, and in the end cut off with the reason."""
     host = host_of(socket)
     while True:
-        for message in await outbox.take():
-            try:
-                await socket.send_text(message.decode())
-            except (WebSocketDisconnect, RuntimeError):
-                return None  # it has gone; the reading half sees that too
-            outbox.sent(message)
+        batch = await outbox.take()
+        try:
+            await send_texts(socket, batch)
+        except (WebSocketDisconnect, RuntimeError):
+            return None  # it has gone; the reading half sees that too
+        outbox.sent(batch)
         if outbox.caught_up:
             host.flush()
             host.hub.catch_up(outbox)
