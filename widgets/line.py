@@ -1,0 +1,144 @@
+"""A line of cells to draw on, and the row it becomes."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import groupby
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from widgets.palette import ASCII, BOLD, Palette
+
+EIGHTHS = " ▏▎▍▌▋▊▉█"
+RISING = " ▁▂▃▄▅▆▇█"
+_EDGES = frozenset("▌▋▊▉▐")
+_LEADING_ZEROS = re.compile(r"0\.0*(?=\d)")
+
+
+class Row:
+    """A finished line: a character and a style a cell (a wide character leaves '' in the cell it covers)."""
+
+    __slots__ = ("_strip", "chars", "styles")
+
+    def __init__(self, chars: list[str], styles: list[Style]) -> None:
+        self.chars = chars
+        self.styles = styles
+        self._strip: Strip | None = None
+
+    @property
+    def strip(self) -> Strip:
+        if self._strip is None:
+            segments, at = [], 0
+            for style, run in groupby(self.styles):
+                end = at + len(list(run))
+                segments.append(Segment("".join(self.chars[at:end]), style))
+                at = end
+            self._strip = Strip(segments, len(self.chars))
+        return self._strip
+
+    @property
+    def text(self) -> str:
+        return "".join(self.chars)
+
+
+class Line:
+    """Cells by role: text takes a foreground and leaves the ground that a bar or a fill laid before it."""
+
+    __slots__ = ("chars", "fronts", "grounds")
+
+    def __init__(self, width: int, ground: str = "ground") -> None:
+        self.chars = [" "] * width
+        self.fronts = ["normal"] * width
+        self.grounds = [ground] * width
+
+    def put(self, x: int, text: str, role: str = "normal", ground: str = "", *, bold: bool = False) -> int:
+        """Write from column x on; what does not fit is cut. Answers the column after it."""
+        cells = cells_of(text)
+        end, width = x + len(cells), len(self.chars)
+        if x < 0 or end > width:
+            skip = max(0, -x)
+            cells = cells[skip : skip + max(0, width - max(x, 0))]
+            x = max(x, 0)
+        stop = x + len(cells)
+        if ground:
+            self.grounds[x:stop] = [ground] * len(cells)
+        else:
+            for at in range(x, stop):
+                if self.chars[at] in _EDGES:  # a bar ends here: its last part goes to the ground of the text
+                    self.grounds[at] = self.fronts[at]
+        self.chars[x:stop] = cells
+        self.fronts[x:stop] = [role + BOLD if bold else role] * len(cells)
+        return end
+
+    def right(self, x: int, text: str, role: str = "normal", ground: str = "", *, bold: bool = False) -> None:
+        """Write so that the last character stands in column x."""
+        self.put(x - len(cells_of(text)) + 1, text, role, ground, bold=bold)
+
+    def price(
+        self,
+        x: int,
+        text: str,
+        role: str = "bright",
+        ground: str = "",
+        *,
+        bold: bool = False,
+        faint: str = "ghost",
+    ) -> None:
+        """A number whose last digit stands in column x, its leading zeros faint."""
+        zeros = leading_zeros(text)
+        start = x - len(text) + 1
+        self.put(start, text[:zeros], faint, ground)
+        self.put(start + zeros, text[zeros:], role, ground, bold=bold)
+
+    def fill(self, x: int, width: int, ground: str) -> None:
+        width = min(width, len(self.chars) - x)
+        self.grounds[x : x + width] = [ground] * width
+
+    def bar(self, x: int, eighths: int, role: str) -> None:
+        """Grow to the right from column x, in eighths of a cell."""
+        full, rest = divmod(eighths, 8)
+        self.fill(x, full, role)
+        if rest and x + full < len(self.chars):
+            self.chars[x + full], self.fronts[x + full] = EIGHTHS[rest], role
+
+    def bar_left(self, x: int, eighths: int, role: str) -> None:
+        """Grow to the left, its first cell in column x. There is one left-facing part: the half block."""
+        full, rest = divmod(eighths, 8)
+        start = max(0, x - full + 1)
+        self.fill(start, x - start + 1, role)
+        if rest >= 4 and x - full >= 0:
+            self.chars[x - full], self.fronts[x - full] = "▐", role
+
+    def row(self, palette: Palette) -> Row:
+        pens = palette.pens
+        chars = [char.translate(ASCII) for char in self.chars] if palette.ascii else self.chars
+        return Row(chars, [pens[key] for key in zip(self.fronts, self.grounds, strict=True)])
+
+
+def cells_of(text: str) -> list[str]:
+    """One string a cell: a wide character is followed by '', a combining one joins the cell before it."""
+    return list(text) if text.isascii() else _cells_of(text).copy()
+
+
+@lru_cache(maxsize=8192)
+def _cells_of(text: str) -> list[str]:
+    cells: list[str] = []
+    for char in text:
+        width = cell_len(char)
+        if width == 0:
+            if cells:
+                cells[-1 if cells[-1] else -2] += char
+        else:
+            cells += [char, *[""] * (width - 1)]
+    return cells
+
+
+@lru_cache(maxsize=65_536)
+def leading_zeros(text: str) -> int:
+    """How many characters of a price below one carry no information: `0.00` of `0.003842`."""
+    found = _LEADING_ZEROS.match(text)
+    return found.end() if found else 0

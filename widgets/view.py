@@ -1,0 +1,322 @@
+"""What the panes are given to draw: frozen values of finished text, so that equal data is known to look the same.
+
+A `role` is a name of the palette ("bright", "bid", "dim", ...), with "!" at its end for bold. Bars come in eighths of a cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+Text = tuple[str, str]
+"""Some text and its role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What every pane's title shows of the whole terminal."""
+
+    mode: str = "practice"
+    """practice, paper or live"""
+    armed: bool = False
+
+
+class Level(NamedTuple):
+    """A price of the book."""
+
+    price: str
+    size: str
+    total: str
+    mix: str
+    """five letters of CEBAS, `·` for absent"""
+    mine: str = ""
+    side: str = "bid"
+    touch: bool = False
+    cursor: bool = False
+    size_bar: int = 0
+    total_bar: int = 0
+
+
+class Middle(NamedTuple):
+    """The row between the sides."""
+
+    price: str
+    spread: str
+    """such as "2 t" """
+    bps: str
+    """such as "5.2 bps" """
+    imbalance: str
+    """such as "+18 %" """
+    micro: str = ""
+    """the microprice, where there is room for it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the order keys would do now, or why they would do nothing (`parts` as drawn, left to right)."""
+
+    parts: tuple[Text, ...]
+    end: tuple[Text, ...] = ()
+    """drawn at the right edge"""
+
+
+@dataclass(frozen=True, slots=True)
+class BookView:
+    """Both sides, best price nearest the middle: asks[0] and bids[0] are the touch."""
+
+    asks: tuple[Level, ...] = ()
+    bids: tuple[Level, ...] = ()
+    middle: Middle | None = None
+    source: str = "hybrid"
+    stale: str = ""
+    """such as "STALE 4.2 s" """
+    doing: str = ""
+    """what is being done about it, or while loading"""
+    intent: Intent = Intent(())
+
+
+class Rung(NamedTuple):
+    """A price of the ladder. Rows stand still; what is in them changes."""
+
+    price: str
+    bid: str = ""
+    ask: str = ""
+    mine_bid: str = ""
+    mine_ask: str = ""
+    bid_bar: int = 0
+    ask_bar: int = 0
+    touch: str = ""
+    """bid or ask where this is the touch"""
+    cursor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LadderView:
+    """From the highest price down."""
+
+    rungs: tuple[Rung, ...] = ()
+    step: str = "1 t"
+    stale: str = ""
+    doing: str = ""
+    intent: Intent = Intent(())
+
+
+class Print(NamedTuple):
+    """A trade, or a sweep of them joined. The newest stands first."""
+
+    time: str
+    """HH:MM:SS"""
+    fraction: str
+    """.mmm"""
+    price: str
+    size: str
+    side: str
+    """bid where the buyer took, ask where the seller did"""
+    venue: str
+    bar: int = 0
+    big: bool = False
+    mine: bool = False
+    newest: bool = False
+
+
+class VenueShare(NamedTuple):
+    letter: str
+    name: str
+    size: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class TapeView:
+    prints: tuple[Print, ...] = ()
+    filter: str = "all sizes, sweeps joined"
+    shares: tuple[VenueShare, ...] = ()
+    empty: str = "no trades yet"
+
+
+class Market(NamedTuple):
+    symbol: str
+    price: str
+    sign: int
+    change: str
+    volume: str
+    spark: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarketsView:
+    rows: tuple[Market, ...] = ()
+    cursor: int = -1
+    """the row under the cursor while the pane has the focus"""
+    empty: str = "asking for the markets"
+
+
+class Figure(NamedTuple):
+    """A label, a number and its unit. An empty label and value make a thin line."""
+
+    label: str = ""
+    value: str = ""
+    unit: str = ""
+    role: str = "bright"
+    price: bool = False
+    """whether its leading zeros are faint"""
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresView:
+    """A titled list of figures: position and P&L, latency, sizes."""
+
+    title: str
+    rows: tuple[Figure, ...] = ()
+    spark: str = ""
+    extras: tuple[Text, ...] = ()
+    notes: tuple[tuple[Text, ...], ...] = ()
+    """free lines below"""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderView:
+    """The first line."""
+
+    pair: str = ""
+    price: str = ""
+    price_role: str = "normal"
+    change: str = ""
+    change_role: str = "dim"
+    figures: tuple[Text, ...] = ()
+    """alternating labels and values, as drawn"""
+
+
+class Field(NamedTuple):
+    """A cell of a table row."""
+
+    text: str
+    role: str = "normal"
+    price: bool = False
+
+
+class Column(NamedTuple):
+    head: str
+    x: int
+    """left edge, or the column of the last character where `right`"""
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A progress bar in a table's column: `done` of 10 cells."""
+
+    done: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    fields: tuple[Field, ...]
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BlotterView:
+    """Tabs with counts, and the rows of the chosen one."""
+
+    tabs: tuple[str, ...] = ("ORDERS 0", "fills 0", "balances", "log")
+    chosen: int = 0
+    columns: tuple[Column, ...] = ()
+    rows: tuple[TableRow, ...] = ()
+    cursor: int = -1
+    top: int = 0
+    """the first row shown"""
+    empty: str = "no open orders - b and s join the touch when armed"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """The last line: health on the left, keys on the right."""
+
+    left: tuple[Text, ...] = ()
+    keys: tuple[tuple[str, str], ...] = ()
+    """a key and what it does"""
+    message: Text | None = None
+    """takes the left side for a while: an answer, a refusal, pending keys"""
+
+
+class Bar(NamedTuple):
+    """A candle in whole ticks and lots; `time` in epoch seconds."""
+
+    time: int
+    open: int
+    high: int
+    low: int
+    close: int
+    volume: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A curve over the candles, one value in ticks each (None where there is not enough before it)."""
+
+    name: str
+    role: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A curve in a pane of its own below the chart."""
+
+    name: str
+    reading: str
+    curves: tuple[Overlay, ...]
+    marks: tuple[tuple[float, str], ...] = ()
+    """levels with a label on the axis, such as (70, "70")"""
+    histogram: tuple[float | None, ...] = ()
+
+
+class Mark(NamedTuple):
+    """An own fill on the chart."""
+
+    time: int
+    price: int
+    buy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """`bars` oldest first; all curves are as long. `scroll` bars are hidden at the right; `zoom` columns a bar."""
+
+    timeframe: str = "1m"
+    seconds: int = 60
+    bars: tuple[Bar, ...] = ()
+    last: int = 0
+    tick: str = "0.000001"
+    """the price of a tick, from which the axis gets its numbers, exactly"""
+    lot: str = "1"
+    overlays: tuple[Overlay, ...] = ()
+    studies: tuple[Study, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    scroll: int = 0
+    zoom: int = 1
+    crosshair: int | None = None
+    """how many bars from the right edge"""
+    empty: str = "asking for candles"
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DepthView:
+    """Cumulative size from the middle outwards: (price, cumulative size) by side; for drawing only."""
+
+    bids: tuple[tuple[float, float], ...] = ()
+    asks: tuple[tuple[float, float], ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CurveView:
+    """A curve such as equity over time."""
+
+    title: str = "EQUITY"
+    values: tuple[float, ...] = ()
+    reading: str = ""
