@@ -1,6 +1,11 @@
 """What can go wrong, as one tree. Each error tells a person what to do next.
 
 EvtermError
+ +-- VenueError     the venue did not answer as it should
+ |    +-- Unreachable     nothing was executed: there was no connection, or it was only asked to tell
+ |    +-- OutcomeUnknown  it may have been executed: look it up, never send it again blindly
+ |    +-- Unauthorised    the key or session is not accepted
+ |    +-- Limited         too many requests: nothing before `reset_at`
  +-- Refused         a command the venue or a guard turned down; nothing changed
       +-- NotFound   the thing it names does not exist for this account
       +-- Malformed  it is not even a command: a wrong type, a missing field, not JSON
@@ -35,3 +40,27 @@ class Malformed(Refused):
 
     def __init__(self, field: str, message: str, kind: str = "malformed", value: Any = None) -> None:
         super().__init__(kind, message, field, value)
+
+
+class VenueError(EvtermError):
+    """The venue did not answer as it should."""
+
+
+class Unreachable(VenueError):
+    """Nothing was executed: there was no connection, or a question stayed without an answer."""
+
+
+class OutcomeUnknown(VenueError):
+    """A command left and its answer did not come: it may have been executed."""
+
+
+class Unauthorised(VenueError):
+    """The key or session is not accepted."""
+
+
+class Limited(VenueError):
+    """Too many requests: nothing is to be sent before `reset_at`, in epoch seconds."""
+
+    def __init__(self, message: str, reset_at: float) -> None:
+        super().__init__(message)
+        self.reset_at = reset_at

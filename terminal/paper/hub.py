@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from terminal.paper.outbox import ClobOutbox, Outbox
 
 HYBRID_DEPTH = 50
+Merged = dict[tuple[Side, int], tuple[int, dict[str, int]]]
+"""The hybrid book: lots at a side's price, in all and by venue."""
+
 BBO_MS, PRICE_MS, HYBRID_MS, MARKETS_MS, HEARTBEAT_MS = 50, 100, 100, 1000, 5000
 
 
@@ -30,7 +33,7 @@ class Hub:
         self._moved: set[str] = set()
         self._bbo_sent: dict[str, bytes] = {}
         self._price_sent: dict[str, int] = {}
-        self._hybrid_sent: dict[str, dict[tuple[Side, int], int]] = {}
+        self._hybrid_sent: dict[str, Merged] = {}
         self._markets_sent: dict[str, Any] = {}
 
     # -- coming and going ---------------------------------------------------------------------------------
@@ -220,7 +223,9 @@ class Hub:
         if not listeners:
             return
         before, after = self._hybrid_sent.get(symbol, {}), self._hybrid(pair)
-        changed = {key: after.get(key, 0) for key in before | after if before.get(key) != after.get(key)}
+        changed = {
+            key: after.get(key, (0, {})) for key in before | after if before.get(key) != after.get(key)
+        }
         self._hybrid_sent[symbol] = after
         if changed:
             message = self._symbol_book(pair, streams.SymbolUpdate, changed)
@@ -258,24 +263,21 @@ class Hub:
             streams.L2Snapshot(instrument.pair, bids, asks, initial, hybrid=False, timestamp=self._now()),
         )
 
-    def _hybrid(self, pair: Pair) -> dict[tuple[Side, int], int]:
+    def _hybrid(self, pair: Pair) -> Merged:
         exchange = self.market.exchange
         return {
-            (side, row[0]): row[1]
+            (side, row[0]): (row[1], row[3])
             for side in (BUY, SELL)
             for row in tell.hybrid_levels(exchange, pair, side, HYBRID_DEPTH)
         }
 
-    def _symbol_book(
-        self, pair: Pair, kind: type[streams.SymbolBook], sizes: dict[tuple[Side, int], int]
-    ) -> bytes:
-        instrument = pair.instrument
-        sides = [
-            [
-                (instrument.price_text(price), instrument.size_text(lots))
-                for (s, price), lots in sorted(sizes.items())
-                if s is side
-            ]
-            for side in (BUY, SELL)
-        ]
-        return streams.bare(kind(sides[0][::-1], sides[1], self._now()))
+    def _symbol_book(self, pair: Pair, kind: type[streams.SymbolBook], levels: Merged) -> bytes:
+        price_text, size_text = pair.instrument.price_text, pair.instrument.size_text
+        sizes: dict[Side, list[streams.PriceSize]] = {BUY: [], SELL: []}
+        venues: dict[Side, list[dict[str, str]]] = {BUY: [], SELL: []}
+        for (side, price), (lots, parts) in sorted(
+            levels.items(), key=lambda item: -item[0][1] if item[0][0] is BUY else item[0][1]
+        ):
+            sizes[side].append((price_text(price), size_text(lots)))
+            venues[side].append({venue: size_text(part) for venue, part in parts.items()})
+        return streams.bare(kind(sizes[BUY], sizes[SELL], venues[BUY], venues[SELL], self._now()))

@@ -100,8 +100,12 @@ class GapDetected(Struct, frozen=True):
 
 
 class SymbolBook(Struct, frozen=True, tag_field="type"):
+    """`bid_venues` and `ask_venues` say how much of each level stands where: this exchange's extension."""
+
     bids: list[PriceSize]
     asks: list[PriceSize]
+    bid_venues: list[dict[str, str]]
+    ask_venues: list[dict[str, str]]
     timestamp: int
 
 
