@@ -8,6 +8,9 @@ ARGS   ?=
 .PHONY: run exchange test check bench shots engine-check clean
 
 run: $(READY)
+	@$(BIN)/evterm $(ARGS)
+
+exchange: $(READY)
 	@$(BIN)/evterm exchange $(ARGS)
 
 test: $(READY) check

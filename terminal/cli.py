@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -16,11 +15,10 @@ def main(argv: list[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(argv)
     try:
-        options.start(options)
+        return options.start(options) or 0
     except EvtermError as error:
         print(f"evterm: {error}", file=sys.stderr)
         return 2
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -29,7 +27,8 @@ def _parser() -> argparse.ArgumentParser:
         description="A trading terminal for the EventTrader exchange, with a practice exchange of its own.",
     )
     parser.add_argument("--version", action="version", version=f"evterm {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_terminal_arguments(parser)
+    commands = parser.add_subparsers(metavar="COMMAND")
     exchange = commands.add_parser(
         "exchange",
         help="run the practice exchange",
@@ -37,6 +36,31 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_exchange_arguments(exchange)
     return parser
+
+
+def _add_terminal_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(start=_run_terminal)
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "--url", default="", help="attach to a running exchange, such as http://127.0.0.1:8080"
+    )
+    where.add_argument(
+        "--venue",
+        choices=["cymetica"],
+        default="",
+        help="the real venue, in paper mode; without a key it only watches",
+    )
+    parser.add_argument(
+        "--key-file", dest="own_key_file", type=Path, help="the file with your API key (or set ET_API_KEY)"
+    )
+    parser.add_argument("--symbol", default="", type=str.lower, help="the pair to begin with, such as vaix")
+    parser.add_argument("--live", action="store_true", help=argparse.SUPPRESS)
+
+
+def _run_terminal(options: argparse.Namespace) -> int:
+    from terminal.launch import Options, launch
+
+    return launch(Options(options.url, options.venue, options.own_key_file, options.symbol, options.live))
 
 
 def _add_exchange_arguments(exchange: argparse.ArgumentParser) -> None:
@@ -68,6 +92,7 @@ def _add_exchange_arguments(exchange: argparse.ArgumentParser) -> None:
 
 
 def _run_exchange(options: argparse.Namespace) -> None:
+    from terminal.files import folders
     from terminal.paper.flow import PAIRS
     from terminal.paper.server.limits import Tier
     from terminal.paper.server.process import Options, StartError, run
@@ -76,22 +101,12 @@ def _run_exchange(options: argparse.Namespace) -> None:
     for symbol in pairs:
         if symbol not in PAIRS:
             raise StartError(f"--pairs: no pair {symbol!r}: choose from {','.join(PAIRS)}")
-    folder = None if options.memory else options.data or data_folder() / "practice"
+    folder = None if options.memory else options.data or folders().data / "practice"
     run(
         Options(
             options.port, options.seed, folder, options.key_file, options.speed, pairs, Tier(options.tier)
         )
     )
-
-
-def data_folder() -> Path:
-    """Where evterm keeps its data: under EVTERM_HOME where that is set, else where the system wants it."""
-    home = os.environ.get("EVTERM_HOME")
-    if home:
-        return Path(home)
-    from platformdirs import user_data_path
-
-    return user_data_path("evterm", appauthor=False)
 
 
 def _port(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
 
@@ -17,6 +18,7 @@ EIGHTHS = " ▏▎▍▌▋▊▉█"
 RISING = " ▁▂▃▄▅▆▇█"
 _EDGES = frozenset("▌▋▊▉▐")
 _LEADING_ZEROS = re.compile(r"0\.0*(?=\d)")
+_SMALL_PRICE = re.compile(r"0\.\d{4,}")
 
 
 class Row:
@@ -61,12 +63,18 @@ class Line:
         end, width = x + len(cells), len(self.chars)
         if x < 0 or end > width:
             skip = max(0, -x)
-            cells = cells[skip : skip + max(0, width - max(x, 0))]
+            cells = _whole(cells[skip : skip + max(0, width - max(x, 0))])
             x = max(x, 0)
         stop = x + len(cells)
+        if not cells:
+            return end
+        if not self.chars[x]:  # the second half of a wide character goes, so the first must too
+            self.chars[x - 1] = " "
+        if stop < width and not self.chars[stop]:
+            self.chars[stop] = " "
         if ground:
             self.grounds[x:stop] = [ground] * len(cells)
-        else:
+        elif not _EDGES.isdisjoint(self.chars[x:stop]):
             for at in range(x, stop):
                 if self.chars[at] in _EDGES:  # a bar ends here: its last part goes to the ground of the text
                     self.grounds[at] = self.fronts[at]
@@ -94,15 +102,30 @@ class Line:
         self.put(start, text[:zeros], faint, ground)
         self.put(start + zeros, text[zeros:], role, ground, bold=bold)
 
+    def texts(self, x: int, parts: Iterable[tuple[str, str]], stop: int | None = None) -> int:
+        """Write one after another up to column `stop`. A number is there whole or not at all; small prices have faint zeros."""
+        stop = len(self.chars) if stop is None else stop
+        for text, role in parts:
+            room = stop - x
+            if len(cells_of(text)) > room:
+                return self.put(x, fit("…" if any(map(str.isdigit, text)) else text, room), role)
+            if _SMALL_PRICE.fullmatch(text):
+                self.price(x + len(text) - 1, text, role)
+                x += len(text)
+            else:
+                x = self.put(x, text, role)
+        return x
+
     def fill(self, x: int, width: int, ground: str) -> None:
-        width = min(width, len(self.chars) - x)
-        self.grounds[x : x + width] = [ground] * width
+        start, stop = max(0, x), min(x + width, len(self.chars))
+        if start < stop:
+            self.grounds[start:stop] = [ground] * (stop - start)
 
     def bar(self, x: int, eighths: int, role: str) -> None:
         """Grow to the right from column x, in eighths of a cell."""
         full, rest = divmod(eighths, 8)
         self.fill(x, full, role)
-        if rest and x + full < len(self.chars):
+        if rest and 0 <= x + full < len(self.chars):
             self.chars[x + full], self.fronts[x + full] = EIGHTHS[rest], role
 
     def bar_left(self, x: int, eighths: int, role: str) -> None:
@@ -110,18 +133,44 @@ class Line:
         full, rest = divmod(eighths, 8)
         start = max(0, x - full + 1)
         self.fill(start, x - start + 1, role)
-        if rest >= 4 and x - full >= 0:
+        if rest >= 4 and 0 <= x - full < len(self.chars):
             self.chars[x - full], self.fronts[x - full] = "▐", role
 
     def row(self, palette: Palette) -> Row:
         pens = palette.pens
-        chars = [char.translate(ASCII) for char in self.chars] if palette.ascii else self.chars
-        return Row(chars, [pens[key] for key in zip(self.fronts, self.grounds, strict=True)])
+        return Row(
+            self._ascii() if palette.ascii else self.chars,
+            [pens[key] for key in zip(self.fronts, self.grounds, strict=True)],
+        )
+
+    def _ascii(self) -> list[str]:
+        """A bar ends at a whole cell here."""
+        for at, char in enumerate(self.chars):
+            if char in _EDGES:
+                self.chars[at], self.grounds[at] = " ", self.fronts[at]
+        return [char.translate(ASCII) for char in self.chars]
 
 
 def cells_of(text: str) -> list[str]:
     """One string a cell: a wide character is followed by '', a combining one joins the cell before it."""
     return list(text) if text.isascii() else _cells_of(text).copy()
+
+
+def fit(text: str, width: int) -> str:
+    """The text, or as much of it as so many columns hold, with an ellipsis."""
+    cells = cells_of(text)
+    if len(cells) <= width:
+        return text
+    return "".join(_whole(cells[: width - 1])).rstrip() + "…" if width > 0 else ""
+
+
+def _whole(cells: list[str]) -> list[str]:
+    """Cells cut out of a longer text: half a wide character becomes a space."""
+    if cells and not cells[0]:
+        cells[0] = " "
+    if cells and cell_len(cells[-1]) > 1:
+        cells[-1] = " "
+    return cells
 
 
 @lru_cache(maxsize=8192)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar, Protocol
 
+from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -29,6 +31,22 @@ class Pane(Widget, can_focus=True):
     DEFAULT_CSS = "Pane { position: absolute; overflow: hidden; }"
     on_top_rule: ClassVar[bool] = True
     """whether the title's rule shows the mode when it stands in line 1"""
+
+    class Chosen(Message):
+        """A row was clicked; what `index` counts is said by `row_at` of the pane."""
+
+        def __init__(self, pane: Pane, index: int) -> None:
+            super().__init__()
+            self.pane = pane
+            self.index = index
+
+    class Wheeled(Message):
+        """The wheel was turned over a pane: 1 down, -1 up."""
+
+        def __init__(self, pane: Pane, step: int) -> None:
+            super().__init__()
+            self.pane = pane
+            self.step = step
 
     def __init__(self, view: Any, **options: Any) -> None:
         super().__init__(**options)
@@ -87,17 +105,21 @@ class Pane(Widget, can_focus=True):
 
     def title(self, width: int, name: str, extras: Sequence[Text] = ()) -> Row:
         """The first line: the name, what belongs to it, and a thin rule. In the accent where the pane has the focus."""
-        first = self.on_top_rule and self.region.y == 1
-        focus, chrome = self.has_focus, self.chrome
+        focus, (rule, role) = self.has_focus, self.rule()
 
         def build(line: Line) -> None:
-            rule = chrome.mode if first else "rule"
-            line.put(0, ("━" if first and chrome.armed else "─") * width, rule)
+            line.put(0, rule * width, role)
             x = line.put(0, f"{name} ", "accent" if focus else "normal", bold=focus)
-            for text, role in extras:
-                x = line.put(x, f"{text} ", role)
+            for extra, its_role in extras:
+                x = line.put(x, f"{extra} ", its_role)
 
-        return self.kept(("title", name, tuple(extras), first, focus, chrome), width, build)
+        return self.kept(("title", name, tuple(extras), focus, rule, role), width, build)
+
+    def rule(self) -> tuple[str, str]:
+        """The title rule's sign and role: in line 1 it shows the mode, heavy where the keys are armed."""
+        if self.on_top_rule and self.region.y == 1:
+            return "━" if self.chrome.armed else "─", self.chrome.mode
+        return "─", "rule"
 
     def blank(self, width: int, text: str = "", role: str = "dim") -> Row:
         return self.kept(
@@ -113,10 +135,23 @@ class Pane(Widget, can_focus=True):
             self._rows = self._fitted(*self.size)
         return self._rows[y].strip if y < len(self._rows) else Strip.blank(self.size.width)
 
-    def on_focus(self) -> None:
-        self.repaint()
+    def row_at(self, y: int) -> int | None:  # noqa: ARG002  # for subclasses
+        """Which row of the data stands in this line, where rows can be clicked."""
+        return None
 
-    def on_blur(self) -> None:
+    def on_click(self, event: events.Click) -> None:
+        index = self.row_at(event.y)
+        if index is not None:
+            self.post_message(self.Chosen(self, index))
+
+    def on_mouse_scroll_down(self) -> None:
+        self.post_message(self.Wheeled(self, 1))
+
+    def on_mouse_scroll_up(self) -> None:
+        self.post_message(self.Wheeled(self, -1))
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
         self.repaint()
 
     def _fitted(self, width: int, height: int) -> list[Row]:

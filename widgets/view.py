@@ -30,6 +30,7 @@ class Level(NamedTuple):
     mix: str
     """five letters of CEBAS, `·` for absent"""
     mine: str = ""
+    """own size at this price; the pane puts the ● before it"""
     side: str = "bid"
     touch: bool = False
     cursor: bool = False
@@ -92,7 +93,7 @@ class Rung(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LadderView:
-    """From the highest price down."""
+    """From the highest price down; where there are more rungs than lines, the middle ones are shown."""
 
     rungs: tuple[Rung, ...] = ()
     step: str = "1 t"
@@ -161,11 +162,12 @@ class Figure(NamedTuple):
     role: str = "bright"
     price: bool = False
     """whether its leading zeros are faint"""
+    label_role: str = "dim"
 
 
 @dataclass(frozen=True, slots=True)
 class FiguresView:
-    """A titled list of figures: position and P&L, latency, sizes."""
+    """A titled list of figures: position and P&L, latency, sizes. The same rows, with short labels, make the position line."""
 
     title: str
     rows: tuple[Figure, ...] = ()
@@ -205,7 +207,7 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A progress bar in a table's column: `done` of 10 cells."""
+    """A progress bar in the table's column `state`: `done` of 10 cells."""
 
     done: int
     text: str
@@ -284,7 +286,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """`bars` oldest first; all curves are as long. `scroll` bars are hidden at the right; `zoom` columns a bar."""
+    """`bars` oldest first; all curves are as long. `scroll` bars are hidden at the right."""
 
     timeframe: str = "1m"
     seconds: int = 60
@@ -298,8 +300,9 @@ class ChartView:
     marks: tuple[Mark, ...] = ()
     scroll: int = 0
     zoom: int = 1
+    """columns a bar; from 0 down bars are joined: 2 in a column, 4 at -1, 8 at -2"""
     crosshair: int | None = None
-    """how many bars from the right edge"""
+    """how many columns from the newest one shown"""
     empty: str = "asking for candles"
     stale: bool = False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from terminal.model.market import TradePrint
@@ -54,6 +54,14 @@ class Tape:
         self._sums[trade.venue] = self._sums.get(trade.venue, 0) + trade.lots
         self.version += 1
         return True
+
+    def load(self, prints: Iterable[TradePrint]) -> None:
+        """Put older prints, from a question, before those that were heard since."""
+        newer = list(self.prints)
+        for kept in (self.prints, self._ids, self._known, self._minute, self._sums):
+            kept.clear()
+        for trade in sorted([*prints, *newer], key=lambda one: one.at_ms):
+            self.add(trade)
 
     def mark_mine(self, trade_id: str) -> None:
         """An own fill: its print is drawn as mine, whichever comes first."""

@@ -29,7 +29,8 @@ class OrderReport:
 
     @property
     def ended(self) -> bool:
-        return self.status not in ("open", "partially_filled", "pending", "new")
+        """An end is final here, so a word that is new to us is none: the list of open orders tells."""
+        return self.status in ("filled", "cancelled", "rejected", "expired")
 
 
 @dataclass(frozen=True, slots=True)

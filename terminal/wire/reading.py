@@ -243,3 +243,30 @@ def _balance(
     scale = scales.get(currency)
     step = scale.instrument.lot if scale else _UNIT
     return BalanceReport(currency, int(available / step), int(held / step), mode)
+
+
+def server_time(body: Any) -> int:
+    """The venue's clock in epoch milliseconds."""
+    row = row_of(body)
+    return millis(pick(row, "timestamp", "server_time", "time", "iso", "epoch_us"))
+
+
+def fills_of(body: Any, scale: Scale) -> list[FillReport]:
+    """The fills inside an order's answer; those that lack what a fill needs are left to the stream."""
+    if not isinstance(body, dict) or not isinstance(body.get("fills"), list):
+        return []
+    found = []
+    for one in body["fills"]:
+        try:
+            found.append(fill({"order_id": pick(body, "order_id", "id"), **row_of(one)}, scale))
+        except Malformed:
+            continue
+    return found
+
+
+def milliseconds(value: Any) -> float:
+    """A duration for show; 0 where it is none."""
+    try:
+        return float(number(value, "total_ms"))
+    except Malformed:
+        return 0.0

@@ -8,4 +8,5 @@ load         orders for a closed loop, and orders at a steady rate
 matching, flow              in this process
 orders_http, streams        over sockets, the exchange on one core and all clients on the other
 start, memory               the process itself
+painting                    a pane in a terminal, with painters (who paint) and ideal (the fewest bytes)
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.bench import flow, matching, memory, orders_http, start, streams
+from tests.bench import chart, flow, matching, memory, orders_http, painting, start, streams
 from tests.bench.figures import Figure, machine, table
 
 SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
@@ -15,6 +15,8 @@ SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
     "streams": streams.run,
     "start": start.run,
     "memory": memory.run,
+    "painting": painting.run,
+    "chart": chart.run,
 }
 
 

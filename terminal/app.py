@@ -1,0 +1,328 @@
+"""The Textual app: keys go to the cockpit first, a timer paints what moved, themes and sheets hang here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual import events, on
+from textual.command import CommandPalette
+from textual.theme import Theme
+
+from terminal import remembered
+from terminal.cockpit.cockpit import Cockpit
+from terminal.cockpit.glance import sheet_lines
+from terminal.commands import by_group
+from terminal.config import Layout, Settings
+from terminal.core.chords import DIALOG, TEXT
+from terminal.core.history import History
+from terminal.desk import Sheet as SheetName
+from terminal.files import Folders
+from terminal.keymap import Keymap, KeymapError
+from terminal.keymap import load as load_keymap
+from terminal.model.errors import EvtermError
+from terminal.palette_source import RegistryProvider
+from terminal.present.looks import TIMEFRAMES, Looks
+from terminal.screens.sheets import Sheet, help_lines
+from terminal.screens.trade import TradeScreen
+from terminal.session.session import Session
+from terminal.session.state import SessionState
+from widgets.command_line import CommandLine
+from widgets.painter import PaintedApp
+from widgets.palette import THEMES, Palette, palette
+from widgets.pane import Pane
+from widgets.view import Chrome
+
+RATES_S = 1.0
+DEPTHS = {"truecolor": "truecolor", "256": "256", "standard": "16", "windows": "16"}
+Opening = Callable[[], Awaitable[Session]]
+
+
+class Evterm(PaintedApp[int], inherit_bindings=False):
+    """`opening` makes the session, while the first frame is on the screen already."""
+
+    AUTO_FOCUS = None
+    ENABLE_COMMAND_PALETTE = False  # opened by our own command: Textual would bind a key for it
+    COMMANDS: ClassVar[set[Any]] = {RegistryProvider}
+
+    def __init__(
+        self,
+        opening: Opening,
+        *,
+        mode: str,
+        settings: Settings,
+        state: remembered.State,
+        keymap: Keymap,
+        folders: Folders,
+        notices: tuple[str, ...] = (),
+        painter: bool = True,
+    ) -> None:
+        super().__init__(painter=painter)
+        self._opening, self.mode, self.settings = opening, mode, settings
+        self.folders, self._remembered, self._notices = folders, state, notices
+        self.looks = _looks(settings, state)
+        self.trade = TradeScreen(self.looks, self.painter)
+        self.cockpit = Cockpit(self, self.looks, settings, self.trade, keymap, History(state.lines))
+        self.session: Session | None = None
+        self.failure = ""
+        """why it could not go on, for the shell to say"""
+        self._theme_name = remembered.chosen(settings.theme, state.theme)
+        self._palette = palette()
+        self._rates = (0.0, 0.0)
+        self._samples: deque[tuple[float, int, int]] = deque(maxlen=6)
+        self._running_session: asyncio.Task[None] | None = None
+        for name in THEMES:
+            self.register_theme(_textual_theme(palette(name)))
+
+    # -- life ----------------------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> TradeScreen:
+        return self.trade
+
+    def on_mount(self) -> None:
+        depth = DEPTHS.get(self.console.color_system or "", "truecolor")
+        self._depth = depth
+        self.use_theme(self._theme_name, remember=False)
+        self.trade.waiting("connecting to the venue")
+        self._running_session = asyncio.create_task(self._live())
+        self.set_interval(1 / self.settings.frames, self._tick)
+
+    async def _live(self) -> None:
+        """Open the session and run it. What goes wrong for good ends the app, with a sentence for the shell."""
+        try:
+            self.session = await self._opening()
+            self.cockpit.session = self.session
+            self.session.load(self.looks.timeframe)
+            for notice in self._notices:
+                self.session.state.notice(notice, "warn")
+            self.trade.place(len(self.session.state.pairs))
+            gc.collect()
+            gc.freeze()
+            await self.session.run()
+        except asyncio.CancelledError:
+            raise
+        except EvtermError as error:
+            self.failure = str(error)
+            self.exit(2)
+        except BaseExceptionGroup as group:
+            self.failure = f"a part of the session ended: {group.exceptions[0]!r}"
+            self.exit(1)
+            if os.environ.get("EVTERM_DEBUG"):
+                raise
+
+    async def on_unmount(self) -> None:
+        if self._running_session is not None:
+            self._running_session.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await self._running_session
+
+    def leave(self) -> None:
+        self._save()
+        self.exit(0)
+
+    def _save(self) -> None:
+        looks = self.looks
+        layout = Layout(tuple(sorted(looks.hidden)), looks.zoomed, looks.ladder, looks.timeframe)
+        state = remembered.State(
+            theme=self._remembered.theme,
+            keymap=self._remembered.keymap,
+            layout=layout,
+            symbol=self.session.state.symbol if self.session else self._remembered.symbol,
+            lines=tuple(self.cockpit.lines.lines),
+            searches=tuple(self.cockpit.searches.lines),
+        )
+        with contextlib.suppress(OSError):
+            remembered.save(self.folders.state, state)
+
+    # -- keys ----------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys pass the chord matcher before anything of Textual's sees them."""
+        if isinstance(event, events.Key) and self._is_running:
+            if self.cockpit.key(event.key, self._focus_name(), event.time):
+                self._tick(at_once=True)
+                return
+            await super().on_event(event)
+            return
+        await super().on_event(event)
+
+    @property
+    def _is_running(self) -> bool:
+        return bool(self._screen_stack)
+
+    def _focus_name(self) -> str:
+        if self.screen is not self.trade:
+            return TEXT if isinstance(self.screen, CommandPalette) else DIALOG
+        if self.trade.line.display:
+            return TEXT
+        return self.trade.focused_name or "screen"
+
+    @on(CommandLine.Changed)
+    def _line_changed(self, message: CommandLine.Changed) -> None:
+        self.cockpit.typed(message.prompt, message.text, message.cursor)
+
+    @on(CommandLine.Submitted)
+    def _line_submitted(self, message: CommandLine.Submitted) -> None:
+        self.cockpit.submitted(message.prompt, message.text)
+        self._tick(at_once=True)
+
+    @on(CommandLine.Closed)
+    def _line_closed(self) -> None:
+        self.trade.focus_back()
+
+    @on(Pane.Chosen)
+    def _pane_chosen(self, message: Pane.Chosen) -> None:
+        self.cockpit.chosen_by_mouse(message.pane, message.index)
+        self._tick(at_once=True)
+
+    @on(Pane.Wheeled)
+    def _pane_wheeled(self, message: Pane.Wheeled) -> None:
+        self.trade.set_focus(message.pane if message.pane.can_focus else self.trade.focused)
+        self.cockpit.move_cursor("down" if message.step > 0 else "up")
+
+    # -- painting ------------------------------------------------------------------------------------------
+
+    def _tick(self, *, at_once: bool = False) -> None:
+        """A frame: nothing is made while the last one is still on its way to the terminal, but for keys."""
+        if self.painter.waiting and not at_once:
+            return
+        now = time.monotonic()
+        self._measure(now)
+        session, cockpit = self.session, self.cockpit
+        armed = cockpit.armed
+        self.trade.dress(self._palette, Chrome(self.mode, armed))
+        if session is None or self.screen is not self.trade:
+            self.painter.flush()
+            return
+        state = session.state
+        self._tell_notices(state)
+        self.trade.frame(state, (cockpit.hints(), cockpit.message(now), self._rates), armed=armed, now=now)
+        book = state.market.book
+        if self.looks.centre is None and book.mid2:
+            cockpit.recentre()
+        cockpit.painted = (state.symbol, book.bids.best, book.asks.best)
+        self.painter.flush()
+
+    _told = 0
+
+    def _tell_notices(self, state: SessionState) -> None:
+        """The newest notice is said in the last line as well."""
+        if state.notices_version != self._told:
+            fresh = list(state.notices)[-(state.notices_version - self._told) :]
+            self._told = state.notices_version
+            roles = {"good": "bid", "bad": "danger", "warn": "amber", "info": "normal"}
+            for notice in fresh[-1:]:
+                self.cockpit.tell(notice.text, roles.get(notice.role, "normal"))
+
+    def _measure(self, now: float) -> None:
+        """Frames and bytes a second over the last few seconds."""
+        if not self._samples or now - self._samples[-1][0] >= RATES_S:
+            self._samples.append((now, self.painter.frames, self.painter.bytes_out))
+            first = self._samples[0]
+            if (passed := now - first[0]) > 0:
+                self._rates = (
+                    (self.painter.frames - first[1]) / passed,
+                    (self.painter.bytes_out - first[2]) / passed,
+                )
+
+    # -- what only the app can do --------------------------------------------------------------------------
+
+    def open_palette(self) -> None:
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(id="--command-palette", placeholder="what to do"))
+
+    def show_sheet(self, name: SheetName) -> None:
+        self.close_top()
+        if name == "trade":
+            return
+        lines = (
+            (lambda: help_lines(self._help())) if name == "help" else lambda: sheet_lines(name, self.session)
+        )
+        title = f"HELP  keymap {self.cockpit.keymap.name}" if name == "help" else name.upper()
+        self.push_screen(Sheet(title, lines, self._palette, Chrome(self.mode, self.cockpit.armed)))
+
+    def _help(self) -> dict[str, list[tuple[str, str, str, str]]]:
+        cockpit = self.cockpit
+        return {
+            heading: [
+                ("  ".join(cockpit.keymap.keys_of(one.id)), one.title, one.usage, cockpit.why_not(one.when))
+                for one in commands
+            ]
+            for heading, commands in by_group().items()
+        }
+
+    def close_top(self) -> bool:
+        if self.screen is self.trade:
+            return False
+        self.pop_screen()
+        return True
+
+    def use_theme(self, name: str, *, remember: bool = True) -> None:
+        self.theme = f"evterm-{name}"
+        self._theme_name = name
+        self._palette = palette(name, self._depth, self.settings.ascii)
+        if remember:
+            choice = remembered.Choice(name, self.settings.theme)
+            self._remembered = replace(self._remembered, theme=choice)
+            self._save()
+        self.trade.dress(self._palette, Chrome(self.mode, self.cockpit.armed))
+
+    def use_keymap(self, name: str) -> None:
+        try:
+            keymap = load_keymap(name, self.folders.config)
+        except KeymapError as error:
+            self.cockpit.tell(str(error), "amber")
+            return
+        self.cockpit.take_keymap(keymap)
+        self._remembered = replace(self._remembered, keymap=remembered.Choice(name, self.settings.keymap))
+        self._save()
+        self.cockpit.tell(f"keymap {name}")
+
+    def redraw(self) -> None:
+        self.painter.redraw()
+        self.refresh()
+
+    def copy(self, text: str) -> None:
+        self.copy_to_clipboard(text)
+
+    def reconnect(self) -> None:
+        if self.session:
+            self.session.feed.clob.drop()
+
+
+def _looks(settings: Settings, state: remembered.State) -> Looks:
+    layout = state.layout or settings.layout
+    looks = Looks(
+        ladder=layout.ladder,
+        hidden=set(layout.hidden),
+        zoomed=layout.zoomed,
+        timeframe=layout.timeframe if layout.timeframe in TIMEFRAMES else "1m",
+    )
+    looks.presets = {symbol: pair.sizes for symbol, pair in settings.pairs.items() if pair.sizes}
+    return looks
+
+
+def _textual_theme(colours: Palette) -> Theme:
+    """For what Textual draws itself: the palette, grounds."""
+    hexes = colours.hexes
+    return Theme(
+        name=f"evterm-{colours.name}",
+        primary=hexes["accent"],
+        secondary=hexes["overlay1"],
+        accent=hexes["accent"],
+        warning=hexes["amber"],
+        error=hexes["danger"],
+        success=hexes["bid"],
+        foreground=hexes["normal"],
+        background=hexes["ground"],
+        surface=hexes["top"],
+        panel=hexes["top"],
+        dark=colours.dark,
+    )

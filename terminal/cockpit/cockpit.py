@@ -1,0 +1,246 @@
+"""The whole desk: keys and lines come in, commands run on it, and the app does what only an app can."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
+
+from terminal.cockpit.ordering import Ordering
+from terminal.commands import GRAMMAR, perform
+from terminal.core.chords import DIALOG, TEXT, Asleep, Chords, Command, Pass, Pending
+from terminal.core.cmdline import Call, LineError, complete, parse
+from terminal.core.history import History
+from terminal.desk import Need, Sheet
+from terminal.model.errors import Refused
+from terminal.present.looks import Looks
+
+if TYPE_CHECKING:
+    from terminal.config import Settings
+    from terminal.keymap import Keymap
+    from terminal.screens.trade import TradeScreen
+    from widgets.command_line import CommandLine
+    from widgets.pane import Pane
+
+Focus = str
+
+
+class Ui(Protocol):
+    """What only the app can do."""
+
+    def open_palette(self) -> None: ...
+    def show_sheet(self, name: Sheet) -> None: ...
+    def close_top(self) -> bool:
+        """Close a sheet or the palette; False where none is open."""
+        ...
+
+    def use_theme(self, name: str) -> None: ...
+    def use_keymap(self, name: str) -> None: ...
+    def redraw(self) -> None: ...
+    def leave(self) -> None: ...
+    def copy(self, text: str) -> None: ...
+    def reconnect(self) -> None: ...
+
+
+class Cockpit(Ordering):
+    """The Desk. `ui` is the app, `line` the `:` line."""
+
+    def __init__(
+        self, ui: Ui, looks: Looks, settings: Settings, screen: TradeScreen, keymap: Keymap, lines: History
+    ) -> None:
+        super().__init__(looks, settings, screen)
+        self.ui = ui
+        self.keymap = keymap
+        self.chords = Chords(keymap.bindings)
+        self.lines, self.searches = lines, History()
+
+    @property
+    def line(self) -> CommandLine:
+        return self.screen.line
+
+    # -- keys ----------------------------------------------------------------------------------------------
+
+    def key(self, name: str, focus: Focus, at: float) -> bool:
+        """Handle a key; False where it belongs to whatever has the focus."""
+        now = time.monotonic()
+        if self.session:
+            self.session.arm.touched(now)
+        if (paste := self.guard.arrived(at)) is not None and focus not in (TEXT, DIALOG):
+            if self.armed and self.session:
+                self.session.arm.disarm("a paste")
+                self.tell(f"{paste.sentence} Disarmed.", "amber")
+            self.chords.clear()
+        outcome = self.chords.feed(name, focus, now, confirming=self.confirming)
+        match outcome:
+            case Command(id_):
+                self.pressed = (id_, at)
+                self.run(Call(id_, ()))
+            case Asleep(_, reason):
+                self.tell(reason, "amber")
+            case Pending(shown, _):
+                self.tell(f"{shown} …", "accent")
+            case Pass():
+                return False
+        return True
+
+    def run(self, call: Call) -> None:
+        """Run a command; what it refuses is said, never raised."""
+        try:
+            perform(self, call)
+        except Refused as error:
+            self.tell(error.message, "amber")
+
+    def why_not(self, need: Need) -> str:
+        if need == "armed" and not self.armed:
+            reason = self.arm_switch.reason if self.arm_switch else ""
+            return f"disarmed{f' ({reason})' if reason else ''} - ga or F9 arms the keys"
+        if need == "chosen" and self.chosen_order() is None:
+            return "no order is chosen: n and N step through them"
+        if need == "cursor" and self.looks.cursor is None:
+            return "no price is chosen: j and k move the cursor"
+        return ""
+
+    # -- the `:` line --------------------------------------------------------------------------------------
+
+    def open_line(self, text: str = "") -> None:
+        self.line.open(":", text, self.lines)
+
+    def open_search(self) -> None:
+        self.line.open("/", "", self.searches)
+
+    def typed(self, prompt: str, text: str, cursor: int) -> None:
+        """Ways to go on from what is typed."""
+        if prompt == "/":
+            found = [(name, self._describe(name)) for name in self.symbols() if text.lower() in name]
+            self.line.offer(0, found)
+            return
+        completion = complete(text, cursor, GRAMMAR, self.symbols())
+        self.line.offer(completion.start, completion.candidates)
+
+    def _describe(self, symbol: str) -> str:
+        return self.state.pairs[symbol].instrument.pair if self.state else ""
+
+    def submitted(self, prompt: str, text: str) -> None:
+        if not text.strip():
+            self.line.close()
+            return
+        if prompt == "/":
+            self._searched(text)
+            return
+        try:
+            call = parse(text, GRAMMAR, self.symbols())
+            self.lines.add(text)
+            self.line.close()
+            self.pressed = ("", 0.0)
+            self.run(call)
+        except LineError as error:
+            self.line.fail(error.message, error.column, error.width)
+
+    def _searched(self, text: str) -> None:
+        found = [name for name in self.symbols() if text.strip().lower() in name]
+        if not found:
+            self.line.fail(f"no pair has {text.strip()!r} in its name", 0, len(text))
+            return
+        exact = [name for name in found if name == text.strip().lower()]
+        self.searches.add(text)
+        self.line.close()
+        self.choose_symbol((exact or found)[0])
+
+    # -- what only the app can do --------------------------------------------------------------------------
+
+    def show_sheet(self, name: Sheet) -> None:
+        if name == "log" and "blotter" in self.screen.placed:
+            self.looks.tab, self.looks.row = 4, 0
+        else:
+            self.ui.show_sheet(name)
+
+    def chosen_by_mouse(self, pane: Pane, index: int) -> None:
+        """A click puts the cursor there, and nothing else."""
+        if pane.can_focus:
+            self.screen.focus_pane(self.screen.name_of(pane))
+        match self.screen.name_of(pane):
+            case "markets":
+                self.choose_symbol(self.symbols()[index])
+            case "blotter":
+                self.looks.row = index
+            case "book":
+                view = pane.view
+                level = view.bids[index] if index >= 0 else view.asks[~index]
+                self._put_cursor(level.price)
+            case "ladder":
+                self._put_cursor(pane.view.rungs[index].price)
+
+    def _put_cursor(self, price: str) -> None:
+        if self.state:
+            instrument = self.state.market.instrument
+            self.looks.cursor = int(Decimal(price.replace(",", "")) / instrument.tick)
+
+    def open_palette(self) -> None:
+        self.ui.open_palette()
+
+    def dismiss(self) -> None:
+        """The `:` line, a sheet, the keys that wait, the message: the topmost goes. Never quits, never trades."""
+        self.chords.clear()
+        self._confirm_until = 0.0
+        if self.line.display:
+            self.line.close()
+        elif not self.ui.close_top() and not self.clear_message():
+            self.looks.crosshair = None
+
+    def cancel_all(self) -> None:
+        if self.line.display:
+            self.line.close()  # or the f that flattens would be typed into it
+        super().cancel_all()
+
+    def flatten(self, everything: bool = False) -> None:
+        if self.line.display:
+            self.line.close()
+        super().flatten(everything)
+
+    def quit(self) -> None:
+        self.ui.leave()
+
+    def redraw(self) -> None:
+        self.ui.redraw()
+
+    def use_theme(self, name: str) -> None:
+        self.ui.use_theme(name)
+
+    def use_keymap(self, name: str) -> None:
+        self.ui.use_keymap(name)
+
+    def take_keymap(self, keymap: Keymap) -> None:
+        self.keymap, self.chords = keymap, Chords(keymap.bindings)
+
+    def reconnect(self) -> None:
+        self.ui.reconnect()
+
+    def copy_row(self) -> None:
+        text = self.row_text()
+        if text:
+            self.ui.copy(text)
+            self.tell("copied")
+        else:
+            self.tell("nothing to copy here", "amber")
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """The keys that matter now for the pane in focus, the most important last."""
+        name = self.screen.focused_name
+        chosen = HINTS.get(name, ())
+        found = [(self._first_key(ids), label) for ids, label in (*chosen, *ALWAYS)]
+        return tuple((key, label) for key, label in found if key)
+
+    def _first_key(self, ids: str) -> str:
+        keys = [self.keymap.keys_of(one) for one in ids.split()]
+        return " ".join(one[0] for one in keys if one)
+
+
+HINTS = {
+    "book": (("order.join_bid order.join_ask", "join"), ("order.take_ask order.take_bid", "take"), ("order.cancel_at_cursor", "cancel")),
+    "ladder": (("cursor.recentre", "centre"), ("order.join_bid order.join_ask", "join"), ("order.take_ask order.take_bid", "take")),
+    "chart": (("chart.shorter chart.longer", "timeframe"), ("chart.older chart.newer", "scroll"), ("chart.crosshair", "crosshair")),
+    "blotter": (("blotter.previous blotter.next", "tabs"), ("order.amend_up order.amend_down", "amend"), ("order.cancel", "cancel")),
+    "markets": (("cursor.down cursor.up", "choose"), ("pair.search", "search")),
+    "tape": (("app.line", "command"), ("pane.zoom", "zoom")),
+}  # fmt: skip
+ALWAYS = (("order.cancel_all", "cancel all"), ("app.help", "help"))

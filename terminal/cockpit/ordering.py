@@ -1,0 +1,165 @@
+"""The half of the desk that trades. Each order key passes the key guard and the risk guards; cancels never wait."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from terminal.cockpit.viewing import Viewing
+from terminal.core.order import Order
+from terminal.desk import Side as Word
+from terminal.desk import Which
+from terminal.model.order import BUY, SELL, Side
+from terminal.present.blotter import visible_orders
+from terminal.present.looks import TABS
+from terminal.present.sizes import order_lots
+from terminal.session.trading import Trading
+
+CONFIRM_S = 3.0
+FLATTEN_TRIES, FLATTEN_GAP_S = 20, 0.25
+
+
+class Ordering(Viewing):
+    _confirm_until = 0.0
+    _flatten_everything = False
+
+    @property
+    def trading(self) -> Trading | None:
+        return self.session.trading if self.session else None
+
+    # -- the arm switch ------------------------------------------------------------------------------------
+
+    def arm(self) -> None:
+        if self.state is None or self.session is None:
+            self.tell("nothing to arm yet: the venue has not answered", "amber")
+        elif not self.state.has_key:
+            self.tell("view only: no API key, so no orders. --key-file FILE brings one", "amber")
+        elif not self.state.is_live:
+            self.tell(f"not armed: {self.state.clob.why or 'the book is stale'}", "amber")
+        elif self.screen.too_small:
+            self.tell("not armed: the terminal is too small", "amber")
+        else:
+            self.session.arm.arm(time.monotonic())
+            self.tell("armed: b and s join, tb and ts take, 0 disarms")
+
+    def disarm(self) -> None:
+        if self.session:
+            self.session.arm.disarm("by hand")
+            self.tell("disarmed")
+
+    # -- new orders ----------------------------------------------------------------------------------------
+
+    def join(self, side: Word) -> None:
+        self._order(Side(side), takes=False)
+
+    def take(self, side: Word) -> None:
+        self._order(Side(side), takes=True)
+
+    def _order(self, side: Side, *, takes: bool) -> None:
+        trading, state = self.trading, self.state
+        if trading is None or state is None or self._key_refused(f"{side} {takes}"):
+            return
+        symbol, bid, ask = self.painted
+        touch = (ask if side is BUY else bid) if takes else (bid if side is BUY else ask)
+        if symbol != state.symbol or touch is None:
+            self.tell("no price has been painted yet: wait for the book", "amber")
+            return
+        lots = order_lots(self.looks, state.market.instrument, touch)
+        refused = trading.take(side, lots, touch) if takes else trading.join(side, lots, touch)
+        if not self.refuse(refused):
+            # A preset or a typed size is for one order: the next takes the base size again.
+            self.looks.preset, self.looks.typed = 0, None
+            self.looks.tab = TABS.index("orders")
+
+    def _key_refused(self, key: str) -> bool:
+        """A repeat, a paste, or a key that waited too long does not trade."""
+        name, at = self.pressed
+        refusal = self.guard.trade(name or key, at or time.monotonic(), time.monotonic())
+        if refusal is not None and refusal.rule == "paste":
+            self.session.arm.disarm("a paste") if self.session else None
+        return self.refuse(refusal)
+
+    # -- own orders ----------------------------------------------------------------------------------------
+
+    def chosen_order(self) -> Order | None:
+        """The one under the blotter's cursor."""
+        if self.state is None or TABS[self.looks.tab % len(TABS)] != "orders":
+            return None
+        orders = visible_orders(self.state)
+        return orders[min(self.looks.row, len(orders) - 1)] if orders else None
+
+    def amend(self, ticks: int) -> None:
+        order, trading = self.chosen_order(), self.trading
+        if order is None or trading is None:
+            self.tell("no order is chosen: n and N step through them", "amber")
+        elif not self._key_refused("amend") and not self.refuse(
+            trading.amend(order, (order.amending[0] if order.amending else order.ticks) + ticks)
+        ):
+            self.tell("moved a tick: its place in the queue is lost")
+
+    def cancel(self, which: Which) -> None:
+        state, trading = self.state, self.trading
+        if state is None or trading is None:
+            return
+        chosen = self._which(which)
+        for order in chosen:
+            trading.cancel(order)
+        if not chosen:
+            self.tell("no open order there", "amber")
+
+    def _which(self, which: Which) -> list[Order]:
+        state, cursor = self.state, self.looks.cursor
+        if state is None:
+            return []
+        live = state.orders.live(state.symbol)
+        if which == "chosen":
+            order = self.chosen_order()
+            return [order] if order else []
+        if which == "cursor":
+            step = self.looks.step if "ladder" in self.screen.placed else 1
+            return [one for one in live if cursor is not None and one.ticks // step == cursor // step]
+        if which == "side":
+            mid2 = state.market.book.mid2 or 0
+            side = BUY if cursor is not None and 2 * cursor < mid2 else SELL
+            return [one for one in live if one.side is side]
+        return [one for one in live if one.side is (BUY if which == "buys" else SELL)]
+
+    def cancel_all(self) -> None:
+        """Every order of every pair. Right after it, `f` flattens."""
+        if self.trading is None:
+            self.tell("nothing to cancel: the venue has not answered", "amber")
+            return
+        self.trading.cancel_all()
+        self._ask_flatten(everything=False)
+        self.tell("cancelling every order; f within 3 s flattens the pair too", "amber")
+
+    # -- flatten -------------------------------------------------------------------------------------------
+
+    @property
+    def confirming(self) -> bool:
+        return time.monotonic() < self._confirm_until
+
+    def _ask_flatten(self, *, everything: bool) -> None:
+        self._confirm_until, self._flatten_everything = time.monotonic() + CONFIRM_S, everything
+
+    def flatten(self, everything: bool = False) -> None:
+        self._ask_flatten(everything=everything)
+        what = "every pair" if everything else "this pair"
+        self.tell(f"flatten {what}: cancel its orders and close the position? f confirms within 3 s", "amber")
+
+    def confirm_flatten(self) -> None:
+        if not self.confirming or self.session is None:
+            return
+        self._confirm_until = 0.0
+        symbols = list(self.session.state.pairs) if self._flatten_everything else [self.session.state.symbol]
+        self._flattening = asyncio.create_task(self._flatten(symbols))
+
+    async def _flatten(self, symbols: list[str]) -> None:
+        if self.session is not None:
+            for symbol in symbols:
+                await self.session.trading.flatten(symbol)
+
+    def set_baseline(self) -> None:
+        if self.session:
+            self.session.set_baseline(self.session.state.symbol)
+            self.tell("the position counts from now on: what is held is holdings")

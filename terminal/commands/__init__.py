@@ -1,0 +1,43 @@
+"""The one list of what the terminal can do. It feeds keys, the palette, the `:` line and help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from terminal.commands.command import GROUPS, Command
+from terminal.commands.looking import LOOKING
+from terminal.commands.trading import TRADING
+from terminal.core.cmdline import Call, Grammar, Usage
+from terminal.desk import Desk
+
+__all__ = ["GRAMMAR", "GROUPS", "REGISTRY", "Command", "by_group", "perform"]
+
+REGISTRY: Mapping[str, Command] = MappingProxyType({c.id: c for c in (*LOOKING, *TRADING)})
+"""By id, in the order of help."""
+
+GRAMMAR: Grammar = MappingProxyType(
+    {
+        name: Usage(command.id, command.title, command.arguments)
+        for command in REGISTRY.values()
+        for name in command.names.split()
+    }
+)
+"""What the `:` line knows, by name."""
+
+
+def perform(desk: Desk, call: Call) -> None:
+    """Run a command, or say why it does nothing now."""
+    command = REGISTRY[call.id]
+    if reason := desk.why_not(command.when):
+        desk.tell(reason)
+    else:
+        command.run(desk, *call.arguments)
+
+
+def by_group() -> dict[str, list[Command]]:
+    """The registry under the headings of help."""
+    groups: dict[str, list[Command]] = {heading: [] for heading in GROUPS.values()}
+    for command in REGISTRY.values():
+        groups[command.group].append(command)
+    return groups

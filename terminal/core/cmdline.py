@@ -1,0 +1,222 @@
+"""The `:` line's pure part: what a line asks for, what is wrong with it and where, and how it may go on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Literal, NamedTuple
+
+from terminal.model.errors import Refused
+from terminal.model.money import parse_decimal
+
+Kind = Literal["word", "symbol", "amount", "threshold"]
+Value = str | Decimal
+GO_TO_SYMBOL = "symbol"
+"""the name of the command that a bare pair name stands for"""
+
+LONGEST = 24
+"""characters of a number: what is longer would be rounded"""
+
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_SCALES = {"k": 1_000, "m": 1_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What may follow a command's name: a word from choices, a pair, an amount above 0, or a threshold from 0."""
+
+    name: str
+    kind: Kind = "word"
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def shown(self) -> str:
+        return f"[{self.name}]" if self.optional else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """A command as the line knows it."""
+
+    id: str
+    title: str
+    arguments: tuple[Argument, ...] = ()
+
+
+Grammar = Mapping[str, Usage]
+Symbols = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command and its arguments, checked."""
+
+    id: str
+    arguments: tuple[Value, ...] = ()
+
+
+class LineError(Refused):
+    """A line that cannot be run: what is wrong, what would be right, and the columns to look at."""
+
+    def __init__(self, message: str, column: int, width: int = 1, field: str = "", value: str = "") -> None:
+        super().__init__("line", message, field, value)
+        self.column = column
+        self.width = max(1, width)
+
+
+class Word(NamedTuple):
+    text: str
+    column: int
+
+
+class Candidate(NamedTuple):
+    """A way to go on, and a few words on it."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What may stand from column `start` to the cursor."""
+
+    start: int
+    candidates: tuple[Candidate, ...] = ()
+
+
+def split(line: str) -> list[Word]:
+    return [Word(found.group(), found.start()) for found in re.finditer(r"\S+", line)]
+
+
+def parse(line: str, grammar: Grammar, symbols: Symbols = ()) -> Call:
+    """The command that a line names. LineError names the argument, its value and what is right."""
+    words = split(line)
+    if not words:
+        raise LineError("nothing is typed: a command such as :help, or a pair", 0)
+    name, *given = words
+    usage = grammar.get(name.text.lower())
+    if usage is None:
+        return _bare_symbol(words, grammar, symbols)
+    if len(given) > len(usage.arguments):
+        raise _too_many(name, usage, given[len(usage.arguments)])
+    values = [_value(argument, word, symbols) for argument, word in zip(usage.arguments, given, strict=False)]
+    for argument in usage.arguments[len(given) :]:
+        if not argument.optional:
+            raise LineError(
+                f"{name.text} needs {argument.name}: {_right(argument, symbols)}", len(line.rstrip()) + 1
+            )
+    return Call(usage.id, tuple(values))
+
+
+def complete(line: str, cursor: int, grammar: Grammar, symbols: Symbols = ()) -> Completion:
+    """How the word under the cursor may go on: a command or pair first, then what its arguments take."""
+    words = split(line[:cursor])
+    typed = "" if not words or line[:cursor][-1:].isspace() else words.pop().text
+    start, lower = cursor - len(typed), typed.lower()
+    if words:
+        usage = grammar.get(words[0].text.lower())
+        arguments = usage.arguments if usage else ()
+        if len(words) > len(arguments):
+            return Completion(start)
+        argument = arguments[len(words) - 1]
+        options = [Candidate(text, argument.name) for text in _choices(argument, symbols)]
+    else:
+        options = [Candidate(name, _note(usage)) for name, usage in sorted(grammar.items())]
+        options += [Candidate(symbol, "pair") for symbol in symbols if lower]
+    return Completion(start, tuple(_matching(lower, options)))
+
+
+def _matching(typed: str, options: list[Candidate]) -> Iterable[Candidate]:
+    """Those that begin with what is typed, then those that contain it."""
+    begin = [option for option in options if option.text.lower().startswith(typed)]
+    return begin + [option for option in options if typed in option.text.lower() and option not in begin]
+
+
+def _note(usage: Usage) -> str:
+    return " - ".join(
+        part for part in (" ".join(argument.shown for argument in usage.arguments), usage.title) if part
+    )
+
+
+def _bare_symbol(words: list[Word], grammar: Grammar, symbols: Symbols) -> Call:
+    first = words[0]
+    found = _symbol(first.text, symbols)
+    if found and GO_TO_SYMBOL in grammar:
+        if len(words) > 1:
+            raise LineError(f"nothing follows the pair {found}", words[1].column, len(words[1].text))
+        return Call(grammar[GO_TO_SYMBOL].id, (found,))
+    near = get_close_matches(first.text.lower(), [*grammar, *symbols], n=3)
+    advice = f": did you mean {' or '.join(near)}?" if near else ": Tab lists the commands"
+    raise LineError(f"no command or pair {first.text!r}{advice}", first.column, len(first.text))
+
+
+def _symbol(text: str, symbols: Symbols) -> str:
+    wanted = text.lower().partition("/")[0]
+    return next((symbol for symbol in symbols if symbol.lower() == wanted), "")
+
+
+def _too_many(name: Word, usage: Usage, extra: Word) -> LineError:
+    takes = " ".join(argument.shown for argument in usage.arguments) or "nothing"
+    return LineError(f"{name.text} takes {takes}: {extra.text!r} is too much", extra.column, len(extra.text))
+
+
+def _value(argument: Argument, word: Word, symbols: Symbols) -> Value:
+    value: Value | None
+    match argument.kind:
+        case "symbol":
+            value = _symbol(word.text, symbols) or None
+        case "word":
+            value = word.text.lower() if word.text.lower() in argument.choices else None
+        case "amount" | "threshold":
+            value = read_number(word.text)
+            if value is not None and (value < 0 or (value == 0 and argument.kind == "amount")):
+                value = None
+    if value is None:
+        raise LineError(
+            f"{argument.name} {word.text!r} is not {_right(argument, symbols, word.text)}",
+            word.column,
+            len(word.text),
+            argument.name,
+            word.text,
+        )
+    return value
+
+
+def read_number(text: str) -> Decimal | None:
+    """A number as people type it: 1500, 1,500, 2.5k, 3m. None where it is not one."""
+    plain = text.lower()
+    scale = _SCALES.get(plain[-1:], 1)
+    if scale > 1:
+        plain = plain[:-1]
+    if _GROUPED.fullmatch(plain):
+        plain = plain.replace(",", "")
+    if len(plain) > LONGEST:
+        return None
+    try:
+        number = parse_decimal("0" + plain if plain.startswith(".") else plain)
+    except ValueError:
+        return None
+    return number * scale
+
+
+def _choices(argument: Argument, symbols: Symbols) -> Sequence[str]:
+    return symbols if argument.kind == "symbol" else argument.choices
+
+
+def _right(argument: Argument, symbols: Symbols, typed: str = "") -> str:
+    """What would be right, the nearest words first."""
+    if argument.kind == "amount":
+        return "a number above 0, such as 1500 or 2.5k"
+    if argument.kind == "threshold":
+        return "a number from 0 on, such as 1000 or 2.5k"
+    choices = _choices(argument, symbols)
+    near = get_close_matches(typed.lower(), choices, n=3) if typed else []
+    few = near if near and len(choices) > 8 else list(choices[:8])
+    more = ", ..." if len(few) < len(choices) else ""
+    if argument.kind == "symbol":
+        return f"a pair here: {', '.join(few)}{more}" if few else "a pair here: the markets are not loaded"
+    return f"one of {', '.join(few)}{more}"

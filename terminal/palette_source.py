@@ -1,0 +1,53 @@
+"""The command palette's entries, from the one registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from terminal.commands import REGISTRY, Command
+from terminal.core.cmdline import Call
+
+if TYPE_CHECKING:
+    from terminal.cockpit.cockpit import Cockpit
+
+
+class RegistryProvider(Provider):
+    """Complete commands run; those that need an argument open the `:` line with their name."""
+
+    @property
+    def cockpit(self) -> Cockpit:
+        found: Cockpit = self.app.cockpit  # type: ignore[attr-defined]
+        return found
+
+    def _commands(self) -> Iterable[tuple[Command, str]]:
+        for command in REGISTRY.values():
+            if command.id not in ("app.dismiss", "app.palette", "order.dead_capital", "position.confirm"):
+                yield command, self._note(command)
+
+    def _note(self, command: Command) -> str:
+        keys = "  ".join(self.cockpit.keymap.keys_of(command.id))
+        why_not = self.cockpit.why_not(command.when)
+        return "   ".join(part for part in (keys, command.usage, why_not) if part)
+
+    async def discover(self) -> Hits:
+        for command, note in self._commands():
+            yield DiscoveryHit(Text(command.title), partial(self._run, command), command.title, note)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for command, note in self._commands():
+            score = matcher.match(f"{command.title} {command.names}")
+            if score > 0:
+                yield Hit(score, Text(command.title), partial(self._run, command), command.title, note)
+
+    def _run(self, command: Command) -> None:
+        if command.is_complete:
+            self.cockpit.pressed = (command.id, 0.0)
+            self.cockpit.run(Call(command.id))
+        else:
+            self.cockpit.open_line(command.names.partition(" ")[0] + " ")

@@ -1,0 +1,198 @@
+"""The book and the ladder of the pair in focus, and the line that says what the order keys would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import accumulate
+
+from terminal.model.market import LETTERS
+from terminal.model.order import BUY, SELL, Side
+from terminal.present import words
+from terminal.present.looks import Looks
+from terminal.present.scales import BarScale
+from terminal.session.market import Merged, PairMarket
+from terminal.session.state import SessionState
+from widgets.view import BookView, Intent, LadderView, Level, Middle, Rung
+
+SIZE_COLUMNS, SUM_COLUMNS, LADDER_COLUMNS = 9, 10, 9
+
+
+class BookMaker:
+    """Makes the views of one pair; the bars' scales are kept from frame to frame."""
+
+    def __init__(self) -> None:
+        self._sizes, self._sums, self._rungs = BarScale(), BarScale(), BarScale()
+
+    def book(self, state: SessionState, looks: Looks, rows: int, intent: Intent, now: float) -> BookView:
+        """`rows` levels a side."""
+        market = state.market
+        pools = looks.source == "hybrid"
+        bids, asks = (market.merged(side, rows, pools=pools) for side in (BUY, SELL))
+        for scale, most in (
+            (self._sizes, max((lots for _, lots, _ in bids + asks), default=0)),
+            (self._sums, max(sum(lots for _, lots, _ in side) for side in (bids, asks))),
+        ):
+            scale.fit(most)
+        stale, doing = staleness(state, now)
+        return BookView(
+            asks=self._levels(state, looks, SELL, asks),
+            bids=self._levels(state, looks, BUY, bids),
+            middle=middle(market) if market.book.mid2 is not None else None,
+            source=looks.source,
+            stale=stale,
+            doing=doing,
+            intent=intent,
+        )
+
+    def _levels(self, state: SessionState, looks: Looks, side: Side, levels: Merged) -> tuple[Level, ...]:
+        instrument = state.market.instrument
+        clob = state.market.book.half(side).sizes
+        mine = state.orders.levels(state.symbol)
+        sums = accumulate(lots for _, lots, _ in levels)
+        return tuple(
+            Level(
+                price=words.price(instrument, ticks),
+                size=words.size(instrument, lots),
+                total=words.size(instrument, total),
+                mix=mix(ticks in clob, parts),
+                mine=_mine(state, mine, side, ticks),
+                side="bid" if side is BUY else "ask",
+                touch=index == 0,
+                cursor=ticks == looks.cursor,
+                size_bar=self._sizes.eighths(lots, SIZE_COLUMNS),
+                total_bar=self._sums.eighths(total, SUM_COLUMNS),
+            )
+            for index, ((ticks, lots, parts), total) in enumerate(zip(levels, sums, strict=True))
+        )
+
+    def ladder(self, state: SessionState, looks: Looks, rows: int, intent: Intent, now: float) -> LadderView:
+        """A fixed run of prices around the centre that the trader chose."""
+        market, step = state.market, looks.step
+        stale, doing = staleness(state, now)
+        if looks.centre is None:
+            return LadderView(
+                step=_step_text(step), stale=stale, doing=doing or "waiting for the book", intent=intent
+            )
+        top = (looks.centre // step + rows // 2) * step
+        prices = [top - index * step for index in range(rows) if top - index * step > 0]
+        pools = looks.source == "hybrid"
+        bids = self._buckets(market, BUY, step, pools=pools)
+        asks = self._buckets(market, SELL, step, pools=pools)
+        shown = [side.get(ticks, 0) for side in (bids, asks) for ticks in prices]
+        self._rungs.fit(max(shown, default=0))
+        best = {
+            "bid": _bucket(market.book.bids.best, step, BUY),
+            "ask": _bucket(market.book.asks.best, step, SELL),
+        }
+        mine = _mine_by_step(state, step)
+        cursor = None if looks.cursor is None else looks.cursor // step * step
+        rungs = tuple(
+            self._rung(market, ticks, bids.get(ticks, 0), asks.get(ticks, 0), mine, best, cursor == ticks)
+            for ticks in prices
+        )
+        return LadderView(rungs, _step_text(step) + _where(prices, best), stale, doing, intent)
+
+    def _rung(
+        self, market: PairMarket, ticks: int, bid: int, ask: int, mine: Mapping[tuple[Side, int], int],
+        best: Mapping[str, int | None], cursor: bool,
+    ) -> Rung:  # fmt: skip
+        instrument = market.instrument
+        own = {side: mine.get((side, ticks), 0) for side in (BUY, SELL)}
+        touch = next((name for name, at in best.items() if at == ticks), "")
+        return Rung(
+            price=words.price(instrument, ticks),
+            bid=words.size(instrument, bid) if bid else "",
+            ask=words.size(instrument, ask) if ask else "",
+            mine_bid=words.size(instrument, own[BUY]) if own[BUY] else "",
+            mine_ask=words.size(instrument, own[SELL]) if own[SELL] else "",
+            bid_bar=self._rungs.eighths(bid, LADDER_COLUMNS),
+            ask_bar=self._rungs.eighths(ask, LADDER_COLUMNS),
+            touch=touch,
+            cursor=cursor,
+        )
+
+    @staticmethod
+    def _buckets(market: PairMarket, side: Side, step: int, *, pools: bool) -> dict[int, int]:
+        """Sizes by row: a bid joins the row at or below it, an ask the one at or above it."""
+        found: dict[int, int] = {}
+        for ticks, lots, _ in market.merged(side, 400, pools=pools):
+            at = _bucket(ticks, step, side)
+            if at is not None:
+                found[at] = found.get(at, 0) + lots
+        return found
+
+
+def middle(market: PairMarket) -> Middle:
+    """The row between the sides, from the CLOB alone."""
+    book, instrument = market.book, market.instrument
+    bid, ask, mid2 = book.bids.best, book.asks.best, book.mid2
+    if bid is None or ask is None or mid2 is None:
+        return Middle("", "", "", "")
+    heavy, light = book.bids.sizes[bid], book.asks.sizes[ask]
+    imbalance = round((heavy - light) * 100 / (heavy + light))
+    micro2 = round(2 * (bid * light + ask * heavy) / (heavy + light))
+    return Middle(
+        words.half_price(instrument, mid2),
+        f"{ask - bid} t",
+        words.bps(ask - bid, mid2),
+        f"{imbalance:+d} %" if imbalance else "0 %",
+        words.half_price(instrument, micro2),
+    )
+
+
+def staleness(state: SessionState, now: float) -> tuple[str, str]:
+    """`STALE 4.2 s` and what is being done; empty while the book may be believed."""
+    if state.is_live:
+        return "", ""
+    link = state.clob
+    if not state.market.heard_at:
+        return "", link.why or "waiting for the book"
+    since = now - (link.stale_since if link.stale_since is not None else state.market.heard_at)
+    doing = link.why if link.why.startswith("connecting") else f"{link.why}, {_next_step(state, now)}"
+    return f"STALE {min(since, 9999):.1f} s", doing
+
+
+def _next_step(state: SessionState, now: float) -> str:
+    wait = state.clob.retry_at - now
+    if state.clob.state == "backoff":
+        return f"again in {wait:.0f} s" if wait >= 1 else "connecting again"
+    return "asking for the book"
+
+
+def mix(in_clob: bool, parts: Mapping[str, int]) -> str:
+    """Where a level stands: five fixed letters."""
+    return ("C" if in_clob else "·") + "".join(letter if letter in parts else "·" for letter in LETTERS[1:])
+
+
+def _mine(state: SessionState, levels: Mapping[tuple[Side, int], int], side: Side, ticks: int) -> str:
+    lots = levels.get((side, ticks), 0)
+    return words.size(state.market.instrument, lots) if lots else ""
+
+
+def _mine_by_step(state: SessionState, step: int) -> dict[tuple[Side, int], int]:
+    found: dict[tuple[Side, int], int] = {}
+    for (side, ticks), lots in state.orders.levels(state.symbol).items():
+        at = _bucket(ticks, step, side)
+        if at is not None:
+            found[side, at] = found.get((side, at), 0) + lots
+    return found
+
+
+def _bucket(ticks: int | None, step: int, side: Side) -> int | None:
+    if ticks is None:
+        return None
+    return ticks // step * step if side is BUY else -(-ticks // step) * step
+
+
+def _step_text(step: int) -> str:
+    return f"{step} t"
+
+
+def _where(prices: list[int], best: Mapping[str, int | None]) -> str:
+    """Rows stand still, so the market may be off them: say where it went."""
+    bid, ask = best["bid"], best["ask"]
+    if prices and bid is not None and bid > prices[0]:
+        return "  ▲ above, Space"
+    if prices and ask is not None and ask < prices[-1]:
+        return "  ▼ below, Space"
+    return ""

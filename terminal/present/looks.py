@@ -1,0 +1,46 @@
+"""What the trader has chosen to see and to send: the part of the state that the venue knows nothing of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+TABS = ("orders", "fills", "balances", "markets", "log")
+TIMEFRAMES = ("1m", "5m", "15m", "1h", "4h", "1d")
+
+
+@dataclass
+class Looks:
+    """Remembered between runs but for the cursors."""
+
+    ladder: bool = False
+    source: str = "hybrid"
+    hidden: set[str] = field(default_factory=set)
+    zoomed: str = ""
+    timeframe: str = "1m"
+    overlays: tuple[str, ...] = ("ema",)
+    studies: tuple[str, ...] = ("rsi",)
+    chart_zoom: int = 1
+    chart_scroll: int = 0
+    crosshair: int | None = None
+    tab: int = 0
+    row: int = 0
+    market_row: int = -1
+    least: Decimal = Decimal(0)
+    sweeps: bool = True
+    cursor: int | None = None
+    """the price cursor, in ticks"""
+    centre: int | None = None
+    """the price in the middle of the ladder, in ticks"""
+    step: int = 1
+    """ticks a row of the ladder"""
+    presets: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
+    preset: int = 0
+    """the preset for the next order, 0 for the base size"""
+    base: dict[str, Decimal] = field(default_factory=dict)
+    typed: Decimal | None = None
+
+    def leave_pair(self) -> None:
+        """What belonged to the pair that was in focus."""
+        self.cursor = self.centre = self.typed = self.crosshair = None
+        self.step, self.chart_scroll, self.preset = 1, 0, 0

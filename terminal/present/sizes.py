@@ -1,0 +1,51 @@
+"""The size that the next order takes: a preset, one that was typed, or the base size."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from terminal.model.instrument import Instrument
+from terminal.model.money import QUOTE_DECIMALS
+from terminal.present.looks import Looks
+
+NOTIONALS = (50, 100, 250, 500, 1_000, 2_500)
+BASE_PRESET = 2
+
+
+def presets(looks: Looks, instrument: Instrument, ticks: int) -> tuple[int, ...]:
+    """Six sizes in lots: the trader's own, else round ones worth about 50 to 2,500 of the quote."""
+    own = looks.presets.get(instrument.symbol)
+    if own:
+        return tuple(max(instrument.min_lots, int(size / instrument.lot)) for size in own)
+    return default_presets(instrument, ticks)
+
+
+def default_presets(instrument: Instrument, ticks: int) -> tuple[int, ...]:
+    value = max(1, ticks) * instrument.unit
+    return tuple(
+        max(instrument.min_lots, _round(notional * 10**QUOTE_DECIMALS // value)) for notional in NOTIONALS
+    )
+
+
+def _round(lots: int) -> int:
+    """Down to 1, 2 or 5 times a power of ten."""
+    if lots < 1:
+        return 1
+    power = int(10 ** (len(str(lots)) - 1))
+    return next(step for step in (5, 2, 1) if step * power <= lots) * power
+
+
+def order_lots(looks: Looks, instrument: Instrument, ticks: int) -> int:
+    """What the next order would take."""
+    if looks.typed is not None:
+        return max(0, int(looks.typed / instrument.lot))
+    if looks.preset:
+        return presets(looks, instrument, ticks)[looks.preset - 1]
+    base = looks.base.get(instrument.symbol)
+    if base is not None:
+        return max(0, int(base / instrument.lot))
+    return presets(looks, instrument, ticks)[BASE_PRESET - 1]
+
+
+def size_of(instrument: Instrument, lots: int) -> Decimal:
+    return instrument.lot * lots

@@ -1,0 +1,147 @@
+"""Pictures of the running terminal: a real program in a real pty against a real practice exchange."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.practice import Practice, running
+from tests.shots.paint import Cell, Colour, paint
+from tests.widgets.terminal import Program, Screen
+
+GROUND, FRONT = (15, 18, 21), (179, 188, 198)
+NAMED: dict[str, Colour] = {
+    "black": (0, 0, 0), "red": (170, 0, 0), "green": (0, 170, 0), "brown": (170, 85, 0), "blue": (0, 0, 170),
+    "magenta": (170, 0, 170), "cyan": (0, 170, 170), "white": (170, 170, 170), "brightblack": (85, 85, 85),
+    "brightred": (255, 85, 85), "brightgreen": (85, 255, 85), "brightbrown": (255, 255, 85),
+    "brightblue": (85, 85, 255), "brightmagenta": (255, 85, 255), "bfightmagenta": (255, 85, 255),
+    "brightcyan": (85, 255, 255), "brightwhite": (255, 255, 255),
+}  # fmt: skip
+Step = Callable[[Program], None]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture: its size, what is pressed before, and how the program is started."""
+
+    name: str
+    width: int
+    height: int
+    steps: Sequence[Step] = ()
+    arguments: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = (("COLORTERM", "truecolor"),)
+
+
+def grid(screen: Screen) -> list[list[Cell]]:
+    rows = []
+    for y in range(screen.lines):
+        row = []
+        for x in range(screen.columns):
+            cell = screen.buffer[y][x]
+            fg, bg = _colour(cell.fg, FRONT), _colour(cell.bg, GROUND)
+            if cell.reverse:
+                fg, bg = bg, fg
+            row.append(Cell(cell.data or " ", fg, bg, cell.bold))
+        rows.append(row)
+    return rows
+
+
+def _colour(value: str, default: Colour) -> Colour:
+    if value == "default":
+        return default
+    if value in NAMED:
+        return NAMED[value]
+    return int(value[:2], 16), int(value[2:4], 16), int(value[4:], 16)
+
+
+def keys(text: str, pause: float = 0.4) -> Step:
+    def press(program: Program) -> None:
+        program.send(text)
+        wait(pause)(program)
+
+    return press
+
+
+def wait(seconds: float) -> Step:
+    """Let the market run."""
+
+    def run(program: Program) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            program.read(0.05)
+
+    return run
+
+
+ARMED = (keys("ga"), wait(0.3))
+TRADED = (
+    *ARMED, keys("3"), keys("tb", 1.0), keys("2"), keys("b", 1.0), keys("4"), keys("s", 1.0), keys("1"), keys("tb", 1.0),
+    keys("s", 1.0), wait(2),
+)  # fmt: skip
+
+SHOTS = (
+    Shot("trade-120", 120, 40, (wait(3),)),
+    Shot("trade-120-armed", 120, 40, TRADED),
+    Shot("trade-120-ladder", 120, 40, (*TRADED, keys("v"), keys("jjjj"), wait(1))),
+    Shot("trade-120-light", 120, 40, (*TRADED, keys(":theme light\r", 1.0))),
+    Shot("trade-120-cvd", 120, 40, (*TRADED, keys(":theme cvd-dark\r", 1.0))),
+    Shot("trade-80", 80, 24, TRADED),
+    Shot("trade-80-ladder", 80, 24, (*TRADED, keys("v"), wait(1))),
+    Shot("trade-200", 200, 60, (*TRADED, wait(2))),
+    Shot("trade-256-colours", 120, 40, TRADED, environment=()),
+    Shot("help", 120, 40, (keys("?", 1.0),)),
+    Shot("palette", 120, 40, (keys("\x10", 1.5),)),
+    Shot("command-line", 120, 40, (keys(":th", 1.0),)),
+    Shot(
+        "chart-zoomed",
+        120,
+        40,
+        (keys("gc"), keys("z"), keys(":overlay bollinger\r"), keys(":study macd\r"), keys("c"), wait(1)),
+    ),
+)
+
+
+def take(shot: Shot, exchange: Practice, folder: Path) -> Path:
+    with tempfile.TemporaryDirectory() as home:
+        command = [
+            sys.executable,
+            "-m",
+            "terminal",
+            "--url",
+            exchange.url,
+            "--key-file",
+            str(exchange.key_file),
+            *shot.arguments,
+        ]
+        program = Program(
+            command, shot.width, shot.height, sync=True, **{**dict(shot.environment), "EVTERM_HOME": home}
+        )
+        try:
+            program.until("live" if shot.width >= 110 else "kB/s", 15)
+            wait(2)(program)
+            for step in shot.steps:
+                step(program)
+            program.settle(0.02, 0.3)
+            path = folder / f"{shot.name}.png"
+            paint(grid(program.screen), path)
+        finally:
+            program.close()
+    return path
+
+
+def main() -> None:
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[2] / "screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = sys.argv[2:]
+    for shot in SHOTS:
+        if not wanted or shot.name in wanted:
+            with running("--memory", "--seed", "11", "--tier", "none") as exchange:
+                print(take(shot, exchange, folder), flush=True)
+
+
+if __name__ == "__main__":
+    main()

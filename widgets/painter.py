@@ -1,0 +1,227 @@
+"""The way to the terminal under every screen: only cells that changed are written, each frame in one piece."""
+
+# ruff: noqa: SLF001 - this stands on parts that Textual keeps to itself; tests/widgets/test_painter.py pins their names
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from typing import Any, TextIO, cast
+
+from rich.console import COLOR_SYSTEMS, RenderableType
+from textual import events, on
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App, ReturnType
+from textual.driver import Driver
+from textual.geometry import Offset, Size
+from textual.screen import Screen
+from textual.widget import Widget
+
+from widgets.line import Row
+from widgets.pens import Pens
+from widgets.shadow import Shadow
+from widgets.updates import Update, Visible, as_drawn, pieces
+from widgets.wire import Frame, Wire
+
+SWITCH = "EVTERM_PAINTER"
+"""Set to `off` in the environment, everything is painted by Textual alone."""
+
+
+class Painter:
+    """Takes whole updates from Textual and single rows from panes, and writes what they changed."""
+
+    def __init__(self, app: App[Any], enabled: bool) -> None:
+        # The driver for Windows wants its text in small pieces: nobody has tried it here.
+        self.on = enabled and os.environ.get(SWITCH) != "off" and sys.platform != "win32"
+        self.bytes_out = 0
+        self.frames = 0
+        self.asleep = False
+        """while another program has the terminal"""
+        self._app = app
+        self._shadow = Shadow(Pens(COLOR_SYSTEMS[app.console.color_system or "truecolor"]))
+        self._cursor: Offset | None = None
+        self._visible: Visible | None = None
+        self._free: dict[Widget, bool] = {}
+        self._due = False
+        self._late = False
+        self._wire: Wire | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether the terminal is the painter's: something runs there, and Textual holds no updates back."""
+        app = self._app
+        driver = app._driver
+        return (
+            self.on
+            and app._running
+            and not app._closed
+            and not app._batch_count
+            and driver is not None
+            and not (driver.is_headless or driver.is_inline)
+            and bool(app._screen_stack)
+        )
+
+    @property
+    def terminal_size(self) -> Size | None:
+        """As the terminal says now, where it can be asked."""
+        driver: Any = self._app._driver
+        return None if driver is None or self._wire is None else Size(*driver._get_terminal_size())
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the last frame is still on its way to the terminal."""
+        return self._wire is not None and self._wire.frames < self.frames
+
+    def takes(self, widget: Widget) -> bool:
+        """Whether rows of this widget may be put straight onto the screen. Ask before every batch of them."""
+        if not self.active:
+            return False
+        screen = self._app.screen
+        if screen._layout_required or screen._scroll_required:
+            return False
+        visible = screen._compositor.visible_widgets
+        if visible is not self._visible:  # each layout makes another
+            self._visible, self._free = visible, {}
+        free = self._free.get(widget)
+        if free is None:
+            free = self._free[widget] = as_drawn(widget, visible)
+        if free:
+            widget._styles_cache.clear()  # or Textual would later draw the rows as they were before
+        return free
+
+    def put(self, x: int, y: int, row: Row) -> None:
+        """Want this row on the screen from column x on. It is there after `flush`, or before the loop's next turn."""
+        self._shadow.put(x, y, row.chars, row.styles)
+        self._flush_soon()
+
+    def take(self, update: Update) -> None:
+        """Want what Textual would write."""
+        if not self._shadow.height:
+            self.fit(self._app.size)
+        for x, y, (chars, styles) in pieces(update):
+            self._shadow.put(x, y, chars, styles)
+
+    def flush(self) -> None:
+        """Write what has changed, at once or as soon as the frame before has left."""
+        self._due = False
+        if self.asleep or not self.active:
+            return
+        self._late = True  # first said, then looked: the wire counts first and looks whether to call then
+        if self.waiting:
+            return
+        self._late = False
+        text = self._shadow.changes() + self._move_cursor()
+        if text:
+            self._send(Frame(f"{SYNC_START}{text}{SYNC_END}" if self._app._sync_available else text))
+
+    def forget(self) -> None:
+        """Someone else wrote to the terminal."""
+        self._shadow.forget()
+        self._cursor = None
+
+    def redraw(self) -> None:
+        """Write the whole screen again, and let Textual draw it again too."""
+        self.forget()
+        if self.on and self._app._running and self._app._screen_stack:
+            self._app.screen.refresh()
+            self._flush_soon()
+
+    def fit(self, size: Size) -> None:
+        if (self._shadow.width, self._shadow.height) != size:
+            self._shadow.fit(*size)
+
+    def watch(self, file: TextIO) -> TextIO:
+        """The driver's file, seen from here on."""
+        self._loop = asyncio.get_running_loop()
+        self._wire = Wire(file, self.frames, self._left)
+        return cast("TextIO", self._wire)
+
+    def _flush_soon(self) -> None:
+        if not self._due:
+            self._due = True
+            asyncio.get_running_loop().call_soon(self.flush)
+
+    def _left(self) -> None:
+        """In the writer's thread."""
+        if self._late and self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nothing is painted any more
+                self._loop.call_soon_threadsafe(self.flush)
+
+    def _move_cursor(self) -> str:
+        """The terminal's own cursor, which is hidden, stands where text is typed: input methods open there."""
+        before, self._cursor = self._cursor, None
+        if not hasattr(self._app.focused, "cursor_screen_offset"):
+            return ""
+        place = self._cursor = self._app.screen.outer_size.clamp_offset(self._app.cursor_position)
+        moved = self._shadow.moved or place != before
+        return f"\x1b[{place.y + 1};{place.x + 1}H" if moved else ""
+
+    def _send(self, frame: Frame) -> None:
+        self.bytes_out += len(frame.encode(errors="replace"))
+        self.frames += 1
+        driver = self._app._driver
+        if driver is not None:
+            driver.write(frame)
+            driver.flush()
+
+
+class PaintedApp(App[ReturnType]):
+    """An app whose every screen goes through its `painter`."""
+
+    def __init__(self, *args: Any, painter: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.painter = Painter(self, painter)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        painter = self.painter
+        if not (painter.active and isinstance(renderable, (LayoutUpdate, ChopsUpdate))):
+            if renderable is not None and not self._batch_count:  # in a batch nothing is written at all
+                painter.forget()
+            super()._display(screen, renderable)
+            return
+        try:
+            painter.take(renderable)
+            painter.flush()
+        except Exception as error:  # as Textual does
+            self._handle_exception(error)
+        finally:
+            self.post_display_hook()
+
+    def _build_driver(
+        self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
+    ) -> Driver:
+        driver: Any = super()._build_driver(headless, inline, mouse, size)
+        if self.painter.on and getattr(driver, "_file", None) is not None:
+            driver._file = self.painter.watch(driver._file)
+        return cast("Driver", driver)
+
+    @on(events.Mount)
+    def _listen(self) -> None:
+        self.app_suspend_signal.subscribe(self, self._lend, immediate=True)
+        self.app_resume_signal.subscribe(self, self._regain, immediate=True)
+
+    @on(events.Resize)
+    def _fit(self, event: events.Resize) -> None:
+        """Also where the size is the same: the terminal may have been cleared, and Textual draws nothing then."""
+        self.painter.fit(event.size)
+        self.painter.redraw()
+        # Signals that interrupt one another's handler are told in the wrong order: the last size heard may be an old one.
+        now = self.painter.terminal_size
+        if now and now != event.size:
+            self.post_message(events.Resize(now, now))
+
+    @on(events.AppFocus)
+    def _look_again(self) -> None:
+        """While another window had the focus anything may have been written here."""
+        self.painter.redraw()
+
+    def _lend(self, _app: App[Any]) -> None:
+        self.painter.asleep = True
+
+    def _regain(self, _app: App[Any]) -> None:
+        self.painter.asleep = False
+        self.painter.redraw()

@@ -1,0 +1,200 @@
+"""What the screen should show and what it shows, and the few bytes that lead from one to the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rich.style import Style
+
+from widgets.pens import Pen, Pens
+
+UNKNOWN = "\0"
+"""In a cell of which nothing is known. No text brings it here: the gate below takes it out."""
+
+_ASCII = frozenset(map(chr, range(0x20, 0x7F)))
+# Signs of which every terminal is sure that they fill one cell. Box drawing, blocks, braille and the signs after them
+# are wide only where the terminal was told to draw ambiguous characters wide; the app has an ASCII set for those.
+# After any other sign the cursor is addressed again. To do so after "·●○▲▼▸×" too would be no safer while box
+# drawing stands beside them on every screen.
+_SURE = _ASCII.union(map(chr, range(0x2500, 0x25A0)), map(chr, range(0x2800, 0x2900)), "·●○▲▼▸×")
+_UNSAFE = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_GAP = 4
+"""So many cells are written again rather than skipped: a move costs three bytes or more."""
+
+Cells = tuple[list[str], list[Style | None]]
+
+
+class Shadow:
+    """A grid of characters and styles a row, as wanted and as had. A wide character leaves '' in its second cell."""
+
+    def __init__(self, pens: Pens) -> None:
+        self.pens = pens
+        self.width = self.height = 0
+        self.want: list[Cells] = []
+        self._have: list[Cells] = []
+        self._dirty: dict[int, tuple[int, int]] = {}
+        self.moved = False
+        """whether the last changes moved the cursor"""
+
+    def fit(self, width: int, height: int) -> None:
+        """A screen of another size, of which nothing is known."""
+        self.width, self.height = width, height
+        self.want = [([UNKNOWN] * width, [None] * width) for _ in range(height)]
+        self.forget()
+
+    def forget(self) -> None:
+        """Whatever is on the screen is not what was written there."""
+        self._have = [([UNKNOWN] * self.width, [None] * self.width) for _ in range(self.height)]
+        self._dirty = dict.fromkeys(range(self.height), (0, self.width))
+
+    def put(self, x: int, y: int, chars: list[str], styles: Sequence[Style | None]) -> None:
+        """Want these cells from column x on; what falls off the screen is cut."""
+        end = x + len(chars)
+        if not 0 <= y < self.height or x >= self.width or end <= 0 or x == end:
+            return
+        if not "".join(chars).isprintable():
+            chars = [cell if cell.isprintable() else _safe(cell) for cell in chars]
+        if x < 0 or end > self.width:
+            chars, styles = cut(chars, styles, max(0, -x), self.width - x)
+            x, end = max(x, 0), min(end, self.width)
+        row, row_styles = self.want[y]
+        low, high = x, end
+        if x and not row[x]:  # the second half of a wide character goes, so its first half goes too
+            low, row[x - 1] = x - 1, " "
+        if end < self.width and not row[end]:
+            high, row[end] = end + 1, " "
+        row[x:end] = chars
+        row_styles[x:end] = styles
+        known = self._dirty.get(y)
+        self._dirty[y] = (min(low, known[0]), max(high, known[1])) if known else (low, high)
+
+    def changes(self) -> str:
+        """What turns the screen had into the one wanted, which is had from then on."""
+        brush = _Brush(self.pens.plain, self.width)
+        for y in sorted(self._dirty):
+            self._row(y, *self._dirty[y], brush)
+        self._dirty.clear()
+        self.moved = bool(brush.out)
+        return brush.end(self.pens.plain)
+
+    def _row(self, y: int, low: int, high: int, brush: _Brush) -> None:
+        """The hot loop: by hand, since a call for each cell would take as long as the rest."""
+        (chars, styles), (had, had_styles) = self.want[y], self._have[y]
+        pens, out = self.pens, brush.out
+        last = pen = None
+        for x in [x for x in range(low, high) if chars[x] != had[x] or styles[x] is not had_styles[x]]:
+            char, style = chars[x], styles[x]
+            if pen is None or style is not last:
+                last, pen = style, pens[style]
+            if not char or char == UNKNOWN or (char == had[x] and pen is pens[had_styles[x]]):
+                continue
+            if x != brush.x or y != brush.y:
+                self._reach(x, y, pen, brush)
+            if pen is not brush.pen:
+                out.append(brush.pen.to[pen])
+                brush.pen = pen
+            if char in _SURE:
+                out.append(char)
+                brush.x = x + 1
+            else:
+                brush.draw(char, x + 1 < high and not chars[x + 1])
+        brush.leave_edge()
+        had[low:high] = chars[low:high]
+        had_styles[low:high] = styles[low:high]
+
+    def _reach(self, x: int, y: int, pen: Pen, brush: _Brush) -> None:
+        """Bring the cursor there, over unchanged cells by writing them again where no other look is in between."""
+        start = brush.x
+        if y == brush.y and start is not None and 0 < x - start <= _GAP:
+            chars, styles = self.want[y]
+            inks = [self.pens[style] for style in styles[start:x]]
+            same = inks.count(brush.pen)
+            if _ASCII.issuperset(chars[start:x]) and inks == [brush.pen] * same + [pen] * (len(inks) - same):
+                brush.out += chars[start : start + same]
+                if same < len(inks):
+                    brush.out += [brush.pen.to[pen], *chars[start + same : x]]
+                    brush.pen = pen
+                brush.x = x
+                return
+        brush.go(x, y)
+
+
+class _Brush:
+    """Where the cursor is and how it draws, as far as is known, and what was written."""
+
+    __slots__ = ("out", "pen", "width", "x", "y")
+
+    def __init__(self, pen: Pen, width: int) -> None:
+        self.out: list[str] = []
+        self.pen = pen
+        self.width = width
+        self.x: int | None = None
+        self.y: int | None = None
+
+    def go(self, x: int, y: int) -> None:
+        if y == self.y:
+            self.out.append(_across(self.x, x))
+        else:
+            self.out.append(_way(self.x, None if self.y is None else y - self.y, x, y))
+        self.x, self.y = x, y
+
+    def draw(self, char: str, wide: bool) -> None:
+        """A sign of which nobody knows where it leaves the cursor."""
+        if wide:  # a terminal that takes it for a narrow one would leave what is below its second half
+            self.out.append(f"  \x1b[{(self.x or 0) + 1}G")
+        self.out.append(char)
+        self.x = None
+
+    def leave_edge(self) -> None:
+        """Behind the last column terminals differ."""
+        if self.x == self.width:
+            self.x = None
+
+    def end(self, plain: Pen) -> str:
+        """All that was written. No look outlives it: others write to the terminal as well, a shell at the latest."""
+        if self.pen is not plain:
+            self.out.append(self.pen.to[plain])
+        return "".join(self.out)
+
+
+@lru_cache(maxsize=8192)
+def _way(start: int | None, down: int | None, x: int, y: int) -> str:
+    """The shortest way to column x of row y, from a column and so many rows above where they are known.
+
+    No line feeds: at the bottom of a terminal that has just shrunk they would scroll, and ttys turn them into two bytes.
+    """
+    home = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"
+    if down is None or down < 0:
+        return home
+    return min(home, _csi(down, "B") + _across(start, x), key=len)
+
+
+@lru_cache(maxsize=8192)
+def _across(start: int | None, x: int) -> str:
+    if start == x:
+        return ""
+    ways = [f"\x1b[{x + 1}G" if x else "\r"]
+    if start is not None:
+        ways += [_csi(x - start, "C")] if x > start else ["\b" * (start - x), _csi(start - x, "D")]
+    return min(ways, key=len)
+
+
+def _csi(number: int, letter: str) -> str:
+    return f"\x1b[{number if number > 1 else ''}{letter}" if number else ""
+
+
+def cut(chars: list[str], styles: Sequence[Style | None], low: int, high: int) -> Cells:
+    """Some of the cells, half a wide character left as a space."""
+    part = chars[low:high]
+    if part and not part[0]:
+        part[0] = " "
+    if high < len(chars) and not chars[high] and part:
+        part[-1] = " "
+    return part, list(styles[low:high])
+
+
+def _safe(cell: str) -> str:
+    """Without what would steer the terminal or turn the reading direction: names and messages come from outside."""
+    return _UNSAFE.sub("", cell) or ("\ufffd" if cell else "")
