@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+PEERS  := $(VENV)/.bench
 ARGS   ?=
 
 .PHONY: run exchange test check bench shots engine-check clean
@@ -21,7 +22,7 @@ check: $(READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache > .lint-imports.log || { cat .lint-imports.log; exit 1; }
 
-bench: $(READY)
+bench: $(READY) $(PEERS)/.ready
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 shots: $(READY)
@@ -43,6 +44,14 @@ $(READY): pyproject.toml
 	  $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test]'; \
 	fi
 	@touch $@
+
+# The benchmarks' peers pin what evterm does not: they live beside it. Without them the bench says so and goes on.
+$(PEERS)/.ready: pyproject.toml | $(READY)
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv -q --allow-existing --python $(PYTHON) $(PEERS) && uv pip install -q --python $(PEERS)/bin/python -e '.[bench]' && touch $@; \
+	else \
+	  $(PYTHON) -m venv $(PEERS) && $(PEERS)/bin/python -m pip install -q --disable-pip-version-check -e '.[bench]' && touch $@; \
+	fi || echo 'evterm: the peers of the benchmarks could not be installed' >&2
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .lint-imports.log

@@ -50,6 +50,15 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
 
     AUTO_FOCUS = None
     ENABLE_COMMAND_PALETTE = False  # opened by our own command: Textual would bind a key for it
+    CSS = """
+    CommandPalette { background: $background 60%; align-horizontal: center; }
+    CommandPalette #--container { width: 90%; max-width: 100; margin-top: 2; height: 100%; background: transparent; }
+    CommandPalette #--input { border: none; height: auto; padding: 1 1; background: $surface; }
+    CommandPalette SearchIcon { display: none; }
+    CommandPalette CommandInput { background: $surface; }
+    CommandPalette CommandList { border: none; background: $surface; max-height: 80vh; scrollbar-size-vertical: 1; }
+    CommandPalette CommandList > .option-list--option-highlighted { background: $primary 25%; color: $foreground; }
+    """
     COMMANDS: ClassVar[set[Any]] = {RegistryProvider}
 
     def __init__(
@@ -146,11 +155,15 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Keys pass the chord matcher before anything of Textual's sees them."""
         if isinstance(event, events.Key) and self._is_running:
-            if self.cockpit.key(event.key, self._focus_name(), event.time):
+            focus = self._focus_name()
+            if self.cockpit.key(event.key, focus, event.time):
                 self._tick(at_once=True)
                 return
-            await super().on_event(event)
-            return
+            if focus == TEXT and self.screen is self.trade:
+                # Textual moves the focus a turn later: what is typed right behind the `:` would go elsewhere.
+                self.trade.line.on_key(event)
+                self.painter.flush()
+                return
         await super().on_event(event)
 
     @property
@@ -198,7 +211,7 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
         session, cockpit = self.session, self.cockpit
         armed = cockpit.armed
         self.trade.dress(self._palette, Chrome(self.mode, armed))
-        if session is None or self.screen is not self.trade:
+        if session is None:
             self.painter.flush()
             return
         state = session.state

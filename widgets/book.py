@@ -181,7 +181,7 @@ def _draw_middle(line: Line, middle: Middle, widths: tuple[int, ...], at: _Colum
     """Fixed widths here too; what does not fit is left out from the end, words before numbers."""
     if at.mine >= 4:
         line.right(at.mine, "mid", "dim")
-    line.price(at.price, middle.price, "normal")
+    line.price(at.price + middle.half, middle.price, "normal")
     spread, bps, imbalance = (
         text.rjust(max(width, least))
         for text, width, least in zip(middle[1:4], widths, (3, 7, 5), strict=True)

@@ -82,7 +82,10 @@ def _draw_spark(line: Line, spark: str) -> None:
 
 
 def _draw_note(line: Line, note: tuple[Text, ...]) -> None:
-    line.texts(0, note)
+    """Sentences: cut where they end, numbers in them too."""
+    x = 0
+    for text, role in note:
+        x = line.put(x, fit(text, len(line.chars) - x), role)
 
 
 def _draw_line(line: Line, rows: tuple[Figure, ...]) -> None:

@@ -23,6 +23,9 @@ _UNSAFE = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2
 _GAP = 4
 """So many cells are written again rather than skipped: a move costs three bytes or more."""
 
+_AWAY = -_GAP - 1
+"""Where the cursor is while its column is not known: further from every column than a gap."""
+
 Cells = tuple[list[str], list[Style | None]]
 
 
@@ -82,43 +85,49 @@ class Shadow:
     def _row(self, y: int, low: int, high: int, brush: _Brush) -> None:
         """The hot loop: by hand, since a call for each cell would take as long as the rest."""
         (chars, styles), (had, had_styles) = self.want[y], self._have[y]
-        pens, out = self.pens, brush.out
-        last = pen = None
+        pens, out, ink = self.pens, brush.out, brush.pen
+        at, pen, last = _AWAY, self.pens.plain, None
         for x in [x for x in range(low, high) if chars[x] != had[x] or styles[x] is not had_styles[x]]:
             char, style = chars[x], styles[x]
-            if pen is None or style is not last:
+            if style is not last:
                 last, pen = style, pens[style]
-            if not char or char == UNKNOWN or (char == had[x] and pen is pens[had_styles[x]]):
+            if char == had[x] and pen is pens[had_styles[x]]:
                 continue
-            if x != brush.x or y != brush.y:
-                self._reach(x, y, pen, brush)
-            if pen is not brush.pen:
-                out.append(brush.pen.to[pen])
-                brush.pen = pen
-            if char in _SURE:
+            sure = char in _SURE
+            if not sure and (not char or char == UNKNOWN):
+                continue
+            if x != at:
+                between = self._between(y, at, x) if x - at <= _GAP else None
+                if between is pen is not ink:
+                    out.append(ink.to[pen])
+                    ink = pen
+                if between is ink:
+                    out += chars[at:x]
+                else:
+                    brush.go(at, x, y)
+            if pen is not ink:
+                out.append(ink.to[pen])
+                ink = pen
+            at = x + 1
+            if sure:
                 out.append(char)
-                brush.x = x + 1
             else:
-                brush.draw(char, x + 1 < high and not chars[x + 1])
-        brush.leave_edge()
+                at = brush.draw(char, x, at < high and not chars[at])
+        brush.leave(at, y, ink)
         had[low:high] = chars[low:high]
         had_styles[low:high] = styles[low:high]
 
-    def _reach(self, x: int, y: int, pen: Pen, brush: _Brush) -> None:
-        """Bring the cursor there, over unchanged cells by writing them again where no other look is in between."""
-        start = brush.x
-        if y == brush.y and start is not None and 0 < x - start <= _GAP:
-            chars, styles = self.want[y]
-            inks = [self.pens[style] for style in styles[start:x]]
-            same = inks.count(brush.pen)
-            if _ASCII.issuperset(chars[start:x]) and inks == [brush.pen] * same + [pen] * (len(inks) - same):
-                brush.out += chars[start : start + same]
-                if same < len(inks):
-                    brush.out += [brush.pen.to[pen], *chars[start + same : x]]
-                    brush.pen = pen
-                brush.x = x
-                return
-        brush.go(x, y)
+    def _between(self, y: int, start: int, stop: int) -> Pen | None:
+        """The one look of unchanged cells that are easy to write again."""
+        chars, styles = self.want[y]
+        if not _ASCII.issuperset(chars[start:stop]):
+            return None
+        first = styles[start]
+        pen = self.pens[first]
+        for style in styles[start + 1 : stop]:
+            if style is not first and self.pens[style] is not pen:
+                return None
+        return pen
 
 
 class _Brush:
@@ -133,24 +142,26 @@ class _Brush:
         self.x: int | None = None
         self.y: int | None = None
 
-    def go(self, x: int, y: int) -> None:
+    def go(self, at: int, x: int, y: int) -> None:
+        """From column `at` where the cursor is in this row, else from where the row before was left."""
         if y == self.y:
-            self.out.append(_across(self.x, x))
+            self.out.append(_across(at if at >= 0 else None, x))
         else:
             self.out.append(_way(self.x, None if self.y is None else y - self.y, x, y))
-        self.x, self.y = x, y
+            self.y = y
 
-    def draw(self, char: str, wide: bool) -> None:
+    def draw(self, char: str, x: int, wide: bool) -> int:
         """A sign of which nobody knows where it leaves the cursor."""
         if wide:  # a terminal that takes it for a narrow one would leave what is below its second half
-            self.out.append(f"  \x1b[{(self.x or 0) + 1}G")
+            self.out.append(f"  \x1b[{x + 1}G")
         self.out.append(char)
-        self.x = None
+        return _AWAY
 
-    def leave_edge(self) -> None:
-        """Behind the last column terminals differ."""
-        if self.x == self.width:
-            self.x = None
+    def leave(self, at: int, y: int, pen: Pen) -> None:
+        """The row is done, unless it was the same. Behind the last column terminals differ."""
+        self.pen = pen
+        if y == self.y:
+            self.x = at if 0 <= at < self.width else None
 
     def end(self, plain: Pen) -> str:
         """All that was written. No look outlives it: others write to the terminal as well, a shell at the latest."""

@@ -50,6 +50,8 @@ class Middle(NamedTuple):
     """such as "+18 %" """
     micro: str = ""
     """the microprice, where there is room for it"""
+    half: bool = False
+    """whether the price has a digit more than the others, for half a tick"""
 
 
 @dataclass(frozen=True, slots=True)

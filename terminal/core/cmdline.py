@@ -24,6 +24,10 @@ _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _SCALES = {"k": 1_000, "m": 1_000_000}
 
 
+SPELLED_OUT = 4
+"""so many choices are named instead of what they are"""
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """What may follow a command's name: a word from choices, a pair, an amount above 0, or a threshold from 0."""
@@ -35,7 +39,8 @@ class Argument:
 
     @property
     def shown(self) -> str:
-        return f"[{self.name}]" if self.optional else self.name
+        named = "|".join(self.choices) if 0 < len(self.choices) <= SPELLED_OUT else self.name
+        return f"[{named}]" if self.optional else named
 
 
 @dataclass(frozen=True, slots=True)

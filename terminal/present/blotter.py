@@ -71,7 +71,7 @@ def _tab(name: str, counts: dict[str, int], chosen: bool) -> str:
 
 def _orders(state: SessionState, width: int, now: float) -> Made:
     rows = tuple(_order(state, order, now) for order in visible_orders(state))
-    empty = "no open orders - armed, b and s join the touch at its price; ? shows every key"
+    empty = "no open orders - armed, b and s join the touch; ? shows every key"
     return WIDE if width >= 100 else NARROW, rows, empty
 
 

@@ -46,7 +46,8 @@ class BookMaker:
 
     def _levels(self, state: SessionState, looks: Looks, side: Side, levels: Merged) -> tuple[Level, ...]:
         instrument = state.market.instrument
-        clob = state.market.book.half(side).sizes
+        half = state.market.book.half(side)
+        clob, best = half.sizes, half.best
         mine = state.orders.levels(state.symbol)
         sums = accumulate(lots for _, lots, _ in levels)
         return tuple(
@@ -57,12 +58,12 @@ class BookMaker:
                 mix=mix(ticks in clob, parts),
                 mine=_mine(state, mine, side, ticks),
                 side="bid" if side is BUY else "ask",
-                touch=index == 0,
+                touch=ticks == best,
                 cursor=ticks == looks.cursor,
                 size_bar=self._sizes.eighths(lots, SIZE_COLUMNS),
                 total_bar=self._sums.eighths(total, SUM_COLUMNS),
             )
-            for index, ((ticks, lots, parts), total) in enumerate(zip(levels, sums, strict=True))
+            for (ticks, lots, parts), total in zip(levels, sums, strict=True)
         )
 
     def ladder(self, state: SessionState, looks: Looks, rows: int, intent: Intent, now: float) -> LadderView:
@@ -137,6 +138,7 @@ def middle(market: PairMarket) -> Middle:
         words.bps(ask - bid, mid2),
         f"{imbalance:+d} %" if imbalance else "0 %",
         words.half_price(instrument, micro2),
+        half=mid2 % 2 == 1,
     )
 
 

@@ -50,5 +50,5 @@ def _armed(
     parts = []
     for key, ticks, ahead, role in (("b", bid, ahead_bid, "bid"), ("s", ask, ahead_ask, "ask")):
         parts += [(f"{key} ", "bright!"), (words.price(instrument, ticks), role)]
-        parts.append(("  " if narrow else f" q {words.size(instrument, ahead)}~  ", "dim"))
-    return Intent(tuple(parts), ((f"{size} post-only" if narrow else f"× {size}", "dim"),))
+        parts.append(("  " if narrow else f" q {words.short_size(instrument, ahead)}~   ", "dim"))
+    return Intent(tuple(parts[:-1] + [(parts[-1][0].rstrip(), "dim")]), ((f"× {size}", "dim"),))

@@ -29,6 +29,13 @@ def size(instrument: Instrument, lots: int) -> str:
     return grouped(instrument.size_text(lots))
 
 
+@lru_cache(maxsize=4096)
+def short_size(instrument: Instrument, lots: int) -> str:
+    """In full below a thousand, else rounded: 731, 0.35, 56k"""
+    size_ = instrument.size(lots)
+    return size(instrument, lots) if size_ < 1000 else short(size_)
+
+
 def half_price(instrument: Instrument, ticks2: int) -> str:
     """A price in half ticks: the extra digit is there only where it is needed."""
     if ticks2 % 2 == 0:

@@ -68,7 +68,7 @@ def test_a_line_is_understood(line: str, call: Call) -> None:
         ("tape -1", 5, 2, "is not a number from 0 on"),
         ("symbol abc", 7, 3, "pair 'abc' is not a pair here: vaix, sbio, btc"),
         ("btc 5", 4, 1, "nothing follows the pair btc"),
-        ("hide chart tape", 11, 4, "hide takes [pane]"),
+        ("hide chart tape", 11, 4, "hide takes [chart|tape]"),
     ],
 )
 def test_an_error_names_what_is_wrong_and_points_at_it(

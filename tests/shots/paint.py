@@ -114,7 +114,7 @@ def _arms(reach: str, width: int, height: int) -> Iterator[Box]:
     widest_x, widest_y = thick[max(map(int, reach[2:]))], thick[max(map(int, reach[:2]))]
     middle_x, middle_y = width / 2, height / 2
     for arm, strength in enumerate(map(int, reach)):
-        size = thick[strength]
+        size = thick[strength] if arm >= 2 else (0, 1, 3)[strength]  # candles are broad, rules are not
         if not strength:
             continue
         if arm < 2:

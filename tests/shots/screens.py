@@ -60,7 +60,9 @@ def _colour(value: str, default: Colour) -> Colour:
 
 def keys(text: str, pause: float = 0.4) -> Step:
     def press(program: Program) -> None:
-        program.send(text)
+        for key in text:  # as fast as a person: a burst would be taken for a paste
+            program.send(key)
+            wait(0.06)(program)
         wait(pause)(program)
 
     return press

@@ -46,6 +46,7 @@ class Identities:
         self.key = f"evt_{secrets.token_hex(KEY_BYTES)}"
         self._key_digest = _digest(self.key)
         self._secret = secrets.token_bytes(32)
+        self._coming: set[str] = set()
         self._revoked: dict[str, int] = {}
         self._verified: dict[str, tuple[int, int]] = {}
 
@@ -100,18 +101,22 @@ class Identities:
         name = _checked_name(username or email.partition("@")[0])
         hashed = await asyncio.to_thread(_hash, password)
         store = self.host.store
-        if store.user_by_email(email):
+        if email in self._coming or store.user_by_email(email):
             raise Refused("EMAIL_TAKEN", f"{email} is registered already: log in instead", "email", email)
         if store.count_users() >= MAX_USERS:
             raise Refused(
                 "TOO_MANY_USERS", f"this practice exchange holds at most {MAX_USERS} users", "email", email
             )
-        account, _ = await self.host.submit(OpenAccount(name))
-        if not isinstance(account, Account):
-            raise TypeError(account)
-        user = User(account.id, email, name, hashed)
-        store.add_user(user)
-        store.commit()
+        self._coming.add(email)  # opening the account takes a turn of the loop: another may ask for the same
+        try:
+            account, _ = await self.host.submit(OpenAccount(name))
+            if not isinstance(account, Account):
+                raise TypeError(account)
+            user = User(account.id, email, name, hashed)
+            store.add_user(user)
+            store.commit()
+        finally:
+            self._coming.discard(email)
         return self._session(user)
 
     async def login(self, email: str, password: str) -> wire.Session:
