@@ -51,4 +51,4 @@ def _armed(
     for key, ticks, ahead, role in (("b", bid, ahead_bid, "bid"), ("s", ask, ahead_ask, "ask")):
         parts += [(f"{key} ", "bright!"), (words.price(instrument, ticks), role)]
         parts.append(("  " if narrow else f" q {words.short_size(instrument, ahead)}~   ", "dim"))
-    return Intent(tuple(parts[:-1] + [(parts[-1][0].rstrip(), "dim")]), ((f"× {size}", "dim"),))
+    return Intent((*parts[:-1], (parts[-1][0].rstrip(), "dim")), ((f"× {size}", "dim"),))
