@@ -18,7 +18,7 @@ from tests.bench.rig import drive, exchange
 from tests.practice import Practice
 
 MESSAGES, ROUNDS = 20_000, 7
-SPEED = 12
+SPEED = 24
 WARM_S, MOST_S = 1.0, 120.0
 TARGETS = {"json + ccxt pro": 2.5, "msgspec + nautilus": 2.0}
 ROOT = Path(__file__).parents[2]
@@ -33,9 +33,9 @@ def run() -> list[Figure]:
 
 
 async def record(running: Practice, number: int) -> list[bytes]:
-    """The first messages of `/ws/clob`, snapshots and all."""
+    """The first messages about the books, snapshots and all."""
     heard: list[bytes] = []
-    async with readers(running.ws_url, "/ws/clob", 1, heard.append):
+    async with readers(running.ws_url, "/ws/clob?channels=l2Book", 1, heard.append):
         for _ in range(int(MOST_S / 0.1)):
             await asyncio.sleep(0.1)
             if len(heard) >= number:

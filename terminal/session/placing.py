@@ -1,0 +1,191 @@
+"""New orders out: checked, shown, journalled, sent once, and never forgotten."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from terminal.core.arm import Arm, Pace
+from terminal.core.budget import Priority
+from terminal.core.lifecycle import State
+from terminal.core.limits import Limits, take_cap
+from terminal.core.order import Intent, Order
+from terminal.core.risk import Draft, Refusal, Standing, check
+from terminal.journal import JournalError, Kind
+from terminal.model.errors import Malformed, OutcomeUnknown, Refused, VenueError
+from terminal.model.order import BUY, Mode, Side
+from terminal.session.answers import fills_in, order_in
+from terminal.session.own import Own, name_of
+from terminal.session.requests import Requests
+from terminal.session.scribe import Scribe
+from terminal.session.state import SessionState
+from terminal.venue.rest import Answer
+from terminal.wire import reading
+from terminal.wire.hearing import Ear
+
+TOO_LATE_S = 1.0
+"""an order that could not leave within so long of its key is dropped: its price is no longer what the trader saw"""
+
+
+class Placing(Own):
+    """Nothing waits: what takes time runs as a task and is told when it is known."""
+
+    def __init__(
+        self, state: SessionState, requests: Requests, ear: Ear, scribe: Scribe, limits: Limits, arm: Arm
+    ) -> None:
+        super().__init__(state, ear, scribe)
+        self.requests, self.limits, self.arm = requests, limits, arm
+        self.pace = Pace()
+        self._under_way: dict[str, str] = {}
+        """panic actions that run, with why only reductions pass meanwhile"""
+
+    @property
+    def blocked(self) -> str:
+        """Why only reductions pass; empty where nothing is wrong."""
+        return next(iter(self._under_way.values()), "")
+
+    def join(self, side: Side, lots: int, painted: int) -> Refusal | None:
+        """Rest at the touch that was painted: post-only, so that it never takes."""
+        return _refusal(self.submit(Draft(side, painted, lots, painted), "post_only"))
+
+    def take(self, side: Side, lots: int, painted: int) -> Refusal | None:
+        """Take at the painted touch and a cap beyond it, what does not fill at once is dropped."""
+        cap = take_cap(painted, self.limits)
+        ticks = painted + cap if side is BUY else max(1, painted - cap)
+        return _refusal(self.submit(Draft(side, ticks, lots, painted, takes=True), "ioc"))
+
+    def standing(self, now: float, symbol: str) -> Standing:
+        """How things are for an order on a pair."""
+        state = self.state
+        market = state.pairs[symbol]
+        book, last = market.book, market.tape.last
+        return Standing(
+            instrument=market.instrument,
+            bid=book.bids.best,
+            ask=book.asks.best,
+            last=last.ticks if last else 0,
+            position=state.portfolio.positions[symbol].lots,
+            open_buys=state.orders.exposure(symbol, Side.BUY),
+            open_sells=state.orders.exposure(symbol, Side.SELL),
+            armed=self.arm.armed(now),
+            view_only=not state.has_key,
+            stale="" if state.is_fresh(symbol) else state.clob.why or "the book is not here yet",
+            unconfirmed=self.unconfirmed,
+            blocked=self.blocked,
+            sent_last_minute=self.pace.count(now),
+        )
+
+    def submit(self, draft: Draft, kind: str, symbol: str = "") -> Order | Refusal:
+        """The pending order, which is on its way and shown from now on; or why nothing leaves."""
+        now, state = time.monotonic(), self.state
+        symbol = symbol or state.symbol
+        refusal = check(draft, self.standing(now, symbol), self.limits) or self.no_room(now)
+        if refusal is not None:
+            return refusal
+        intent = Intent(
+            f"evt-{uuid.uuid4().hex}", symbol, draft.side, kind, draft.ticks, draft.lots,
+            state.venue_ms(), state.ledger,
+        )  # fmt: skip
+        order = state.orders.sent(intent, now)
+        self.pace.sent(now)
+        self.tasks.start(self._send(intent, draft, now))
+        return order
+
+    def no_room(self, now: float) -> Refusal | None:
+        """An order never waits for its turn: its price would be old when it leaves."""
+        wait = self.requests.order_wait(now)
+        return Refusal("rate", f"The venue takes no order for another {wait:.0f} s.") if wait > 0 else None
+
+    # -- on the way ----------------------------------------------------------------------------------------
+
+    async def _send(self, intent: Intent, draft: Draft, pressed: float) -> None:
+        """The journal first: what it does not hold never leaves."""
+        try:
+            await self._write_intent(intent)
+        except JournalError as error:
+            self.state.orders.refused(intent.request_id, str(error))
+            self.state.notice(f"{name_of(intent)} refused: {error}", "bad")
+            return
+        if why := self._recalled(intent, draft, pressed):
+            self._refuse(intent, why)
+            return
+        try:
+            answer = await self.requests.tell(
+                "POST", f"/exchange/{intent.symbol}/orders", self._body(intent), priority=Priority.ORDER,
+                key=intent.request_id,
+            )  # fmt: skip
+            self._acknowledge(intent, answer, pressed)
+        except (OutcomeUnknown, Malformed) as error:
+            self._lose(intent, error)
+        except (Refused, VenueError) as error:
+            self._refuse(intent, str(error))
+
+    def _recalled(self, intent: Intent, draft: Draft, pressed: float) -> str:
+        """Why an order that is in the journal must not leave after all; empty where it may."""
+        now = time.monotonic()
+        if intent.request_id in self._cancel_when_known:
+            return "cancelled before it left"
+        if now - pressed > TOO_LATE_S:
+            return f"it could not leave for {now - pressed:.1f} s, press again"
+        if not draft.panic and not self.arm.armed(now):
+            return f"disarmed before it left ({self.arm.reason})"
+        return ""
+
+    def _body(self, intent: Intent) -> Mapping[str, Any]:
+        instrument = self.state.pairs[intent.symbol].instrument
+        return {
+            "side": intent.side.value,
+            "quantity": instrument.size_text(intent.lots),
+            "price": instrument.price_text(intent.ticks),
+            "order_type": intent.kind,
+            "mode": intent.mode.value,
+            "paper": intent.mode is Mode.PAPER,
+        }
+
+    def _acknowledge(self, intent: Intent, answer: Answer, pressed: float) -> None:
+        scale = self.ear.named(intent.symbol)
+        report = order_in(answer.body, intent, scale)
+        self.state.acks_ms.append((time.monotonic() - pressed) * 1000)
+        timing = answer.body.get("server_timing")
+        if isinstance(timing, dict):
+            self.state.server_ms.append(reading.milliseconds(timing.get("total_ms")))
+        order = self.take_order(report)
+        for fill in fills_in(answer.body, intent, scale):
+            self.take_fill(fill)
+        if order is not None:
+            self.found(order)
+        if report.status == "rejected":
+            self.state.notice(f"{name_of(intent)} rejected: {report.reason or 'no reason given'}", "bad")
+        elif report.kind == "ioc" and report.ended and not report.filled:
+            self.state.notice(f"{name_of(intent)} found nothing within its cap", "warn")
+
+    def _lose(self, intent: Intent, error: Exception) -> None:
+        """Only evidence settles it. What the stream has shown meanwhile is evidence."""
+        order = self.state.orders.lost(intent.request_id)
+        if order is None or order.order_id:
+            if order is not None:
+                self.found(order)
+            return
+        self.state.notice(f"{name_of(intent)}: {error} - UNKNOWN, asking the venue", "bad")
+        self.on_unknown(order)
+
+    def _refuse(self, intent: Intent, reason: str) -> None:
+        self.absent(intent, reason)
+        self.state.notice(f"{name_of(intent)} refused: {reason}", "bad")
+
+    async def _write_intent(self, intent: Intent) -> None:
+        await self.scribe.write(
+            Kind.INTENT, request_id=intent.request_id, symbol=intent.symbol, side=intent.side.value, type=intent.kind,
+            ticks=intent.ticks, lots=intent.lots, mode=intent.mode.value, sent_ms=intent.sent_ms,
+        )  # fmt: skip
+
+
+def _refusal(outcome: Order | Refusal) -> Refusal | None:
+    return outcome if isinstance(outcome, Refusal) else None
+
+
+def unsettled(order: Order) -> bool:
+    """Whether it is not known yet what became of it."""
+    return order.state in (State.PENDING, State.UNKNOWN)

@@ -1,0 +1,150 @@
+"""A session that stands still: real state of made-up data, no network, a clock that does not move."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+
+from terminal import remembered
+from terminal.app import Evterm
+from terminal.config import Settings
+from terminal.core.limits import Limits
+from terminal.core.order import Intent
+from terminal.files import Folders
+from terminal.journal import Journal
+from terminal.keymap import load
+from terminal.model.instrument import Instrument
+from terminal.model.market import BookChange, CandleBar, MarketLine, PoolChange, PoolLevel, TradePrint
+from terminal.model.order import BUY, SELL
+from terminal.model.reports import BalanceReport, FillReport, OrderReport
+from terminal.model.text import clean
+from terminal.session.requests import Requests
+from terminal.session.session import Session, Start
+from terminal.venue.auth import venue_at
+from terminal.venue.rest import Rest
+
+NOW_MS = 1_795_340_467_214
+PAIRS = [
+    Instrument("VAIX", Decimal("0.000001"), Decimal(1), 100),
+    Instrument("SBIO", Decimal("0.00001"), Decimal(1), 10),
+    Instrument("BTC", Decimal("0.5"), Decimal("0.00001"), 1),
+]
+MID = {"vaix": 3843, "sbio": 11_840, "btc": 194_825}
+
+
+class StillSession(Session):
+    """`run` only waits: nothing moves but by the keys."""
+
+    async def run(self) -> None:
+        await asyncio.Event().wait()
+
+
+def still_session(
+    folder: Path, *, mode: str = "practice", live: bool = True, key: bool = True
+) -> StillSession:
+    venue = venue_at("http://127.0.0.1:9", "evt_" + "0" * 64 if key else "")
+    start = Start(venue, mode, "vaix", folder / "journal", Limits(), 600.0)
+    transport = httpx.MockTransport(lambda _: httpx.Response(500))
+    session = StillSession(start, Requests(Rest(venue, transport)), PAIRS, Journal.open(start.journals))
+    _fill(session, live=live)
+    return session
+
+
+def _fill(session: StillSession, *, live: bool) -> None:
+    state, now = session.state, time.monotonic()
+    state.venue_ms = lambda: NOW_MS  # type: ignore[method-assign]
+    dice = random.Random(7)
+    for symbol, pair in state.pairs.items():
+        mid = MID[symbol]
+        bids = [(mid - 1 - step, dice.randrange(20, 900) * 100) for step in range(40)]
+        asks = [(mid + 1 + step, dice.randrange(20, 900) * 100) for step in range(40)]
+        pair.book.take(BookChange(symbol, bids, asks, whole=True))
+        pair.heard_at = now
+        pair.line = MarketLine(symbol, pair.instrument.price(mid), Decimal("2.14"), Decimal(18_300_000))
+        pair.day = [mid + dice.randrange(-9, 9) for _ in range(24)]
+        price, bars = mid, []
+        for index in range(120):
+            before, price = price, price + dice.randrange(-6, 7)
+            high, low = max(before, price) + dice.randrange(4), min(before, price) - dice.randrange(4)
+            at = NOW_MS // 60_000 * 60 - (119 - index) * 60
+            bars.append(CandleBar(at, before, high, low, price, dice.randrange(100, 90_000)))
+        pair.series["1m"].load(bars)
+        for index in range(30):
+            side = BUY if dice.random() < 0.5 else SELL
+            at_ms = NOW_MS - (30 - index) * 700
+            pair.tape.add(
+                TradePrint(
+                    symbol,
+                    clean(f"{symbol}{index}"),
+                    mid + (1 if side is BUY else -1),
+                    dice.randrange(100, 9_000),
+                    side,
+                    "C",
+                    at_ms,
+                )
+            )
+    vaix = state.pairs["vaix"]
+    vaix.take_pools(
+        PoolChange(
+            "vaix", [PoolLevel(3840, {"E": 4_000, "S": 900})], [PoolLevel(3846, {"B": 5_000})], whole=True
+        )
+    )
+    _own(session, now)
+    state.clob.opened(now)
+    if live:
+        state.clob.healed(now)
+    else:
+        state.clob.gap(now - 4.25, 3)
+        vaix.book.lost()
+
+
+def _own(session: StillSession, now: float) -> None:
+    state, trading = session.state, session.trading
+    for position in state.portfolio.positions.values():
+        position.baseline_ms = 0
+    for number, (side, ticks, lots) in enumerate(((BUY, 3_801, 12_000), (SELL, 3_900, 2_000))):
+        at_ms = NOW_MS - 600_000 + number * 60_000
+        trading.take_fill(
+            FillReport(f"f{number}", f"ord_{number}", "vaix", side, ticks, lots, 31_000, False, at_ms),
+            told=False,
+        )
+    for number, (side, ticks, lots, filled) in enumerate(
+        ((BUY, 3_841, 500, 0), (SELL, 3_846, 1_000, 0), (BUY, 3_836, 2_000, 350))
+    ):
+        status = "partially_filled" if filled else "open"
+        report = OrderReport(
+            f"ord_00a{number}", "vaix", side, "post_only", ticks, lots, filled, status, request_id=f"r{number}",
+            updated_ms=NOW_MS,
+        )  # fmt: skip
+        state.orders.sent(Intent(f"r{number}", "vaix", side, "post_only", ticks, lots, NOW_MS), now - 130.5)
+        state.orders.reported(report, now)
+    state.orders.sent(Intent("r9", "vaix", SELL, "ioc", 3_840, 800, NOW_MS), now - 130.5)
+    state.orders.lost("r9")
+    state.balances = {
+        "USDC": BalanceReport("USDC", 9_995_400_000_000, 0),
+        "VAIX": BalanceReport("VAIX", 2_610_000, 1_000),
+    }
+    state.portfolio.mark("vaix", 2 * 3_843, NOW_MS)
+    state.notice("bought 12000 VAIX at 0.003801", "good")
+
+
+def still_app(
+    folder: Path | None = None, *, keymap: str = "default", session: StillSession | None = None, **how: bool
+) -> Evterm:
+    """The whole app on a session that stands still."""
+    folder = folder or Path(tempfile.mkdtemp())
+    opened = session or still_session(folder, live=how.get("live", True), key=how.get("key", True))
+
+    async def opening() -> Session:
+        return opened
+
+    return Evterm(
+        opening, mode=opened.state.mode, settings=Settings(), state=remembered.State(), keymap=load(keymap),
+        folders=Folders(folder, folder, folder), painter=False,
+    )  # fmt: skip

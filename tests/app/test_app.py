@@ -1,0 +1,214 @@
+"""The app as a whole on a market that stands still: keys, lines, palette, sheets, sizes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from textual.command import CommandPalette
+from textual.pilot import Pilot
+
+from terminal.app import Evterm
+from terminal.commands import REGISTRY
+from terminal.core.chords import CONTEXTS
+from terminal.core.cmdline import Call
+from terminal.core.lifecycle import State
+from terminal.screens.sheets import Sheet
+from tests.app.still import still_app
+from widgets.palette import THEMES
+
+
+async def keys(pilot: Pilot[int], *names: str) -> None:
+    for name in names:
+        await pilot.press(name)
+    await pilot.pause(0.06)
+
+
+def screen_text(app: Evterm) -> str:
+    """What stands on the trade screen, pane after pane."""
+    return "\n".join(
+        row.text for name, pane in app.trade.panes.items() if name in app.trade.placed for row in pane._rows
+    )
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_every_pane_shows_something(size: tuple[int, int]) -> None:
+    app = still_app()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.4)
+        for name in app.trade.placed:
+            pane = app.trade.panes[name]
+            assert any(row.text.strip() for row in pane._rows), name
+            assert all(len(row.chars) == pane.size.width for row in pane._rows), name
+        assert "0.003842" in screen_text(app)
+
+
+async def test_a_line_is_typed_completed_and_run() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        await keys(pilot, "colon", *"theme light")
+        assert app.trade.line.display
+        await keys(pilot, "enter")
+        assert not app.trade.line.display
+        assert app.theme == "evterm-light"
+        assert app.trade.focused_name == "book"
+
+
+async def test_a_wrong_line_stays_with_its_fault() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        await keys(pilot, "colon", *"theme pink", "enter")
+        assert app.trade.line.display
+        assert app.trade.line.text == "theme pink"
+        await keys(pilot, "escape")
+        assert not app.trade.line.display
+
+
+async def test_letters_typed_into_the_line_never_trade() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        await keys(pilot, "f9")
+        orders = len(list(app.cockpit.session.state.orders.all_live()))  # type: ignore[union-attr]
+        await keys(pilot, "colon", *"bstbts", "escape")
+        assert len(list(app.cockpit.session.state.orders.all_live())) == orders  # type: ignore[union-attr]
+
+
+async def test_disarmed_keys_say_why_and_armed_ones_show_a_pending_row_at_once() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        app.session.trading.unconfirmed = ""  # type: ignore[union-attr]
+        before = len(app.session.state.orders.live("vaix"))  # type: ignore[union-attr]
+        await keys(pilot, "b")
+        assert "disarmed" in app.cockpit.message(0.0)[0]  # type: ignore[index]
+        assert len(app.session.state.orders.live("vaix")) == before  # type: ignore[union-attr]
+        await keys(pilot, "f9")
+        assert app.cockpit.armed
+        app.cockpit.pressed = ("order.join_bid", 0.0)
+        app.cockpit.run(Call("order.join_bid"))
+        fresh = app.session.state.orders.live("vaix")[-1]  # type: ignore[union-attr]
+        assert fresh.state is State.PENDING
+        assert fresh.ticks == 3842
+
+
+async def test_cancel_all_acts_under_a_sheet_and_the_palette() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        await keys(pilot, "question_mark")
+        assert isinstance(app.screen, Sheet)
+        await keys(pilot, "f12")
+        assert app.session.trading.blocked  # type: ignore[union-attr]
+        await keys(pilot, "escape", "ctrl+p")
+        assert isinstance(app.screen, CommandPalette)
+        app.session.trading.blocked = ""  # type: ignore[union-attr]
+        await keys(pilot, "ctrl+k")
+        assert app.session.trading.blocked  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("keymap", ["default", "vim", "emacs"])
+async def test_every_complete_command_runs_on_the_real_desk(keymap: str, tmp_path: Path) -> None:
+    """From a key, the palette or a line: none may raise, whatever the pane in focus."""
+    app = still_app(tmp_path, keymap=keymap)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await pilot.pause(0.2)
+        for command in REGISTRY.values():
+            assert set(command.contexts) <= set(CONTEXTS)
+            if command.is_complete and command.id != "app.quit":
+                app.cockpit.run(Call(command.id))
+                await pilot.pause(0)
+                app.cockpit.dismiss()
+        for line in (
+            "tf 5m",
+            "overlay vwap",
+            "study macd",
+            "tape 1000",
+            "size 500",
+            "preset 2 700",
+            "symbol btc",
+            "hide tape",
+            "book clob",
+        ):
+            app.cockpit.submitted(":", line)
+            assert app.trade.line._fault is None
+        await pilot.pause(0.2)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+async def test_each_theme_dresses_every_pane(theme: str) -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        app.cockpit.submitted(":", f"theme {theme}")
+        await pilot.pause(0.1)
+        assert all(pane.palette.name == theme for pane in app.trade.panes.values())
+
+
+async def test_layout_and_choices_are_remembered(tmp_path: Path) -> None:
+    app = still_app(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        await keys(pilot, "v")
+        app.cockpit.submitted(":", "hide tape")
+        app.cockpit.submitted(":", "theme cvd-light")
+        await keys(pilot, "ctrl+q")
+    from terminal import remembered
+
+    state = remembered.load(tmp_path).state
+    assert state.layout is not None
+    assert state.layout.ladder
+    assert state.layout.hidden == ("tape",)
+    assert state.theme is not None
+    assert state.theme.value == "cvd-light"
+    assert "hide tape" in state.lines
+
+
+async def test_the_ladder_stands_still_while_its_cursor_moves() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.3)
+        await keys(pilot, "v")
+        await pilot.pause(0.2)
+        prices = [rung.price for rung in app.trade.panes["ladder"].view.rungs]
+        await keys(pilot, "j", "j", "k")
+        await pilot.pause(0.2)
+        assert [rung.price for rung in app.trade.panes["ladder"].view.rungs] == prices
+        assert sum(rung.cursor for rung in app.trade.panes["ladder"].view.rungs) == 1
+        await keys(pilot, "minus")
+        await pilot.pause(0.2)
+        assert app.trade.panes["ladder"].view.step.startswith("2 t")
+
+
+async def test_sizes_last_for_one_order() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        await keys(pilot, "3")
+        assert app.looks.preset == 3
+        await keys(pilot, "asterisk")
+        assert app.looks.typed == Decimal(100_000)
+        await keys(pilot, "percent_sign")
+        assert app.looks.typed == Decimal(50_000)
+
+
+async def test_stale_is_said_and_arming_refused() -> None:
+    app = still_app(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.3)
+        assert "STALE" in screen_text(app)
+        assert "new orders refused" in screen_text(app)
+        await keys(pilot, "f9")
+        assert not app.cockpit.armed
+
+
+async def test_without_a_key_it_only_watches() -> None:
+    app = still_app(key=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.3)
+        assert "view only" in screen_text(app)
+        await keys(pilot, "f9")
+        assert not app.cockpit.armed
