@@ -71,7 +71,7 @@ def _small(width: int, height: int, _: int, book: str, hidden: frozenset[str]) -
         found["position_line"] = Region(1, bottom, width - 2, 1)
     stacks = (
         Stack((Slot(book, 8, 1),), 42),
-        Stack((Slot("chart", 6, 5), Slot("tape", 4, 3))),
+        Stack((Slot("chart", 8, 3), Slot("tape", 5, 1))),
     )
     return found | _columns(stacks, Region(1, 1, width - 2, bottom - 1), hidden)
 
@@ -85,25 +85,28 @@ def _medium(width: int, height: int, pairs: int, book: str, hidden: frozenset[st
         found["blotter"] = Region(1, bottom, width - 2, rows)
     stacks = (
         Stack((*_left(pairs), Slot("log", 0, 1)), 27),
-        Stack((Slot("chart", 9, 2), Slot("tape", 5, 1))),
+        Stack((Slot("chart", 9, 2), Slot("tape", 4, 1))),
         Stack((Slot(book, 8, 1),), 42),
     )
     return found | _columns(stacks, Region(1, 1, width - 2, bottom - 1), hidden)
 
 
 def _large(width: int, height: int, pairs: int, _: str, hidden: frozenset[str]) -> Places:
-    left = Stack((*_left(pairs), Slot("latency", 9), Slot("log", 0, 1)), 33)
-    middle = Stack((Slot("chart", 24, 3), Slot("depth", 8), Slot("blotter", 9)))
+    """Book and ladder side by side with the tape below them; the blotter under all the rest."""
     books = Region(width - 88, 1, 87, height - 2)
     tape_rows = 0 if "tape" in hidden else max(8, height * 3 // 10)
     stacks = (Stack((Slot("book", 8, 1),), 42), Stack((Slot("ladder", 8, 1),)))
-    upper = _columns(stacks, books.crop_size((87, books.height - tape_rows)), hidden)
-    found = _columns((left, middle), Region(1, 1, width - 91, height - 2), hidden)
-    if not upper:
-        return _columns((left, middle), Region(1, 1, width - 2, height - 2), hidden)
-    if tape_rows:
+    found = _columns(stacks, Region(books.x, 1, 87, books.height - tape_rows), hidden)
+    rest = width - 91 if found else width - 2
+    if found and tape_rows:
         found["tape"] = Region(books.x, books.bottom - tape_rows, 87, tape_rows)
-    return found | upper
+    bottom = height - 1
+    if "blotter" not in hidden:
+        bottom -= 9
+        found["blotter"] = Region(1, bottom, rest, 9)
+    left = Stack((*_left(pairs), Slot("latency", 9), Slot("log", 0, 1)), 33)
+    middle = Stack((Slot("chart", 24, 1), Slot("depth", 8)))
+    return found | _columns((left, middle), Region(1, 1, rest, bottom - 1), hidden)
 
 
 def _left(pairs: int) -> tuple[Slot, ...]:

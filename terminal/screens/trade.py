@@ -222,7 +222,7 @@ class TradeScreen(Screen[None]):
             "blotter": (
                 (tuple(state.orders.version.values()), state.fills_version, state.balances_version,
                  state.notices_version, state.markets_version if looks.tab == 3 else 0, looks.tab, looks.row, int(now)),
-                lambda: blotter.blotter(state, looks, self.app.size.width, now),
+                lambda: blotter.blotter(state, looks, self.placed["blotter"].width, now),
             ),
         }  # fmt: skip
 

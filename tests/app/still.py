@@ -65,7 +65,7 @@ def _fill(session: StillSession, *, live: bool) -> None:
         bids = [(mid - 1 - step, dice.randrange(20, 900) * 100) for step in range(40)]
         asks = [(mid + 1 + step, dice.randrange(20, 900) * 100) for step in range(40)]
         pair.book.take(BookChange(symbol, bids, asks, whole=True))
-        pair.heard_at = now
+        pair.heard_at = now - 600.5  # its age is shown, and must not move during a test
         pair.line = MarketLine(symbol, pair.instrument.price(mid), Decimal("2.14"), Decimal(18_300_000))
         pair.day = [mid + dice.randrange(-9, 9) for _ in range(24)]
         price, bars = mid, []

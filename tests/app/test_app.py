@@ -95,19 +95,17 @@ async def test_disarmed_keys_say_why_and_armed_ones_show_a_pending_row_at_once()
         assert fresh.ticks == 3842
 
 
-async def test_cancel_all_acts_under_a_sheet_and_the_palette() -> None:
-    app = still_app()
+async def test_cancel_all_acts_under_a_sheet_the_palette_and_the_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app, calls = still_app(), []
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
-        await keys(pilot, "question_mark")
-        assert isinstance(app.screen, Sheet)
-        await keys(pilot, "f12")
-        assert app.session.trading.blocked  # type: ignore[union-attr]
-        await keys(pilot, "escape", "ctrl+p")
-        assert isinstance(app.screen, CommandPalette)
-        app.session.trading.blocked = ""  # type: ignore[union-attr]
-        await keys(pilot, "ctrl+k")
-        assert app.session.trading.blocked  # type: ignore[union-attr]
+        monkeypatch.setattr(app.session.trading, "cancel_all", lambda: calls.append(type(app.screen)))  # type: ignore[union-attr]
+        await keys(pilot, "question_mark", "f12", "escape")
+        await keys(pilot, "ctrl+p", "ctrl+k", "escape")
+        await keys(pilot, "colon", "x", "ctrl+k")
+        assert calls == [Sheet, CommandPalette, type(app.trade)]
 
 
 @pytest.mark.parametrize("keymap", ["default", "vim", "emacs"])

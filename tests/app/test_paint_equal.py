@@ -1,0 +1,92 @@
+"""The painter shows what Textual alone would show: the same keys in two terminals, every screen compared cell by cell."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from tests.widgets.terminal import Program
+
+Step = tuple[str, Callable[[Program], None]]
+
+
+def key(text: str) -> Step:
+    return repr(text), lambda program: program.send(text)
+
+
+def typed(text: str) -> Step:
+    def send(program: Program) -> None:
+        for char in text:
+            program.send(char)
+            program.settle(0.03, 0.2)
+
+    return text, send
+
+
+def size(width: int, height: int) -> Step:
+    return f"{width}x{height}", lambda program: program.resize(width, height)
+
+
+LOOKING: Sequence[Step] = (
+    key("v"), key("j"), key("j"), key(" "), key("-"), key("v"),
+    key("g"), key("c"), key("z"), key("c"), key("\x1b[D"), key("c"), key("+"), key("z"),
+    key("?"), key("j"), key("\x1b[6~"), key("\x1b"),
+    key("\x10"), typed("theme"), key("\x1b"),
+    key(":"), typed("th"), key("\t"), typed(" light"), key("\r"),
+    key("]"), typed(":overlay bollinger"), key("\r"), typed(":study macd"), key("\r"),
+    key("}"), key("{"), key("\t"), key("\x1b[B"), key("H"), typed(":panes"), key("\r"),
+    typed(":zzz"), key("\r"), key("\x1b"),
+)  # fmt: skip
+SIZES: Sequence[Step] = (
+    size(80, 24), size(80, 24), size(200, 60), key("?"), size(100, 30), key("\x1b"), size(50, 10), size(1, 1), size(61, 17),
+    key("\x10"), size(120, 40), key("\x1b"), size(120, 40),
+)  # fmt: skip
+DEPTHS = {
+    "truecolor": {"COLORTERM": "truecolor"},
+    "256": {},
+    "16": {"TERM": "xterm"},
+    "plain": {"NO_COLOR": "1"},
+}
+
+
+def shown(program: Program) -> list[list[tuple[object, ...]]]:
+    """The screen once nothing has come for a while."""
+    program.settle(0.2, 3.0)
+    return program.screen.cells
+
+
+def play(steps: Sequence[Step], depth: str, *arguments: str) -> None:
+    command = [sys.executable, "-m", "tests.app.play"]
+    programs = [
+        Program([*command, how, *arguments], 120, 40, **{"TERM": "xterm-256color", **DEPTHS[depth]})
+        for how in ("on", "off")
+    ]  # type: ignore[arg-type]
+    try:
+        for program in programs:
+            program.until("0.003842", 15)
+        for name, step in (("start", lambda _: None), *steps):
+            for program in programs:
+                step(program)
+            screens = [shown(program) for program in programs]
+            end = time.monotonic() + 3
+            while screens[0] != screens[1] and time.monotonic() < end:
+                screens = [shown(program) for program in programs]
+            assert screens[0] == screens[1], f"after {name}:\n{programs[0].text}\n\n{programs[1].text}"
+        assert programs[0].received < programs[1].received
+    finally:
+        for program in programs:
+            program.close()
+
+
+@pytest.mark.parametrize(
+    ("steps", "depth", "arguments"),
+    [(LOOKING, "truecolor", ()), (SIZES, "256", ()), (LOOKING[:6], "16", ()), (LOOKING[:6], "plain", ()), (SIZES[:4], "truecolor", ("stale",))],
+    ids=["every screen", "every size", "16 colours", "no colours", "stale"],
+)  # fmt: skip
+def test_painter_and_textual_show_the_same(
+    steps: Sequence[Step], depth: str, arguments: tuple[str, ...]
+) -> None:
+    play(steps, depth, *arguments)
