@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from textual import events, on
 from textual.command import CommandPalette
 from textual.theme import Theme
+from textual.widgets import Input
 
 from terminal import remembered
 from terminal.cockpit.cockpit import Cockpit
@@ -43,6 +44,13 @@ from widgets.view import Chrome
 RATES_S = 1.0
 DEPTHS = {"truecolor": "truecolor", "256": "256", "standard": "16", "windows": "16"}
 Opening = Callable[[], Awaitable[Session]]
+
+
+class SteadyPalette(CommandPalette):
+    """Nothing on the screen blinks."""
+
+    def on_mount(self) -> None:
+        self.query_one(Input).cursor_blink = False
 
 
 class Evterm(PaintedApp[int], inherit_bindings=False):
@@ -249,7 +257,7 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
 
     def open_palette(self) -> None:
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(id="--command-palette", placeholder="what to do"))
+            self.push_screen(SteadyPalette(id="--command-palette", placeholder="what to do"))
 
     def show_sheet(self, name: SheetName) -> None:
         self.close_top()
