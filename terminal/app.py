@@ -95,8 +95,9 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
         self._rates = (0.0, 0.0)
         self._samples: deque[tuple[float, int, int]] = deque(maxlen=6)
         self._running_session: asyncio.Task[None] | None = None
+        self._depth = DEPTHS.get(self.console.color_system or "", "truecolor")
         for name in THEMES:
-            self.register_theme(_textual_theme(palette(name)))
+            self.register_theme(_textual_theme(palette(name, self._depth)))
 
     # -- life ----------------------------------------------------------------------------------------------
 
@@ -104,8 +105,6 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
         return self.trade
 
     def on_mount(self) -> None:
-        depth = DEPTHS.get(self.console.color_system or "", "truecolor")
-        self._depth = depth
         self.use_theme(self._theme_name, remember=False)
         self.trade.waiting("connecting to the venue")
         self._running_session = asyncio.create_task(self._live())
@@ -130,6 +129,11 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
             self.exit(2)
         except BaseExceptionGroup as group:
             self.failure = f"a part of the session ended: {group.exceptions[0]!r}"
+            self.exit(1)
+            if os.environ.get("EVTERM_DEBUG"):
+                raise
+        except Exception as error:
+            self.failure = f"the session could not begin: {error!r}"
             self.exit(1)
             if os.environ.get("EVTERM_DEBUG"):
                 raise
@@ -162,6 +166,10 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys pass the chord matcher before anything of Textual's sees them."""
+        if isinstance(event, events.Paste) and self._is_running and self._focus_name() != TEXT:
+            self.cockpit.pasted(event.time)
+            self._tick(at_once=True)
+            return
         if isinstance(event, events.Key) and self._is_running:
             focus = self._focus_name()
             if self.cockpit.key(event.key, focus, event.time):

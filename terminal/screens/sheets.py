@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
-from widgets.line import Line, Row, cells_of
+from widgets.line import Line, Row, fit
 from widgets.palette import Palette
 from widgets.pane import Pane
 from widgets.view import Chrome, Text
 
 SheetLine = tuple[Text, ...]
-KEY_COLUMN = 24
+MOST_KEYS, MOST_TITLE = 16, 38
 
 
 class SheetPane(Pane):
@@ -47,7 +48,7 @@ class SheetPane(Pane):
         def build(line: Line) -> None:
             x = 0
             for text, role in parts:
-                x = line.put(x, text, role)
+                x = line.put(x, fit(text, width - x), role)
 
         return self.kept(("sheet", parts), width, build, "top")
 
@@ -90,13 +91,19 @@ class Sheet(ModalScreen[None]):
 
 
 def help_lines(groups: dict[str, list[tuple[str, str, str, str]]]) -> list[SheetLine]:
-    """Every command: its keys, its `:` name and what it does, and why it does nothing now."""
+    """Every command: its keys, what it does (dim where it does nothing now), and how the `:` line takes it."""
+    rows = [row for commands in groups.values() for row in commands]
+    keys_wide = min(MOST_KEYS, max(cell_len(row[0]) for row in rows)) + 2
+    titles_wide = min(MOST_TITLE, max(cell_len(row[1]) for row in rows)) + 2
     lines: list[SheetLine] = []
     for heading, commands in groups.items():
         lines += [(), ((heading, "bright!"),)]
         for keys, title, usage, why_not in commands:
-            role = "dim" if why_not else "normal"
-            gap = " " * max(1, KEY_COLUMN - len(cells_of(keys)))
-            wide = " " * max(1, 44 - len(cells_of(title)))
-            lines.append(((keys, "accent"), (gap, "dim"), (title, role), (wide, "dim"), (usage, "dim")))
+            shown = _padded(keys, keys_wide), _padded(title, titles_wide)
+            lines.append(((shown[0], "accent"), (shown[1], "dim" if why_not else "normal"), (usage, "dim")))
     return lines[1:]
+
+
+def _padded(text: str, width: int) -> str:
+    text = fit(text, width - 1)
+    return text + " " * (width - cell_len(text))

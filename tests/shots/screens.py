@@ -95,6 +95,7 @@ SHOTS = (
     Shot("trade-80-ladder", 80, 24, (*TRADED, keys("v"), wait(1))),
     Shot("trade-200", 200, 60, (*TRADED, wait(2))),
     Shot("trade-256-colours", 120, 40, TRADED, environment=()),
+    Shot("help-80", 80, 24, (keys("?", 1.0),)),
     Shot("help", 120, 40, (keys("?", 1.0),)),
     Shot("palette", 120, 40, (keys("\x10", 1.5),)),
     Shot("command-line", 120, 40, (keys(":th", 1.0),)),
