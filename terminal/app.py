@@ -225,6 +225,8 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
         now = time.monotonic()
         self._measure(now)
         session, cockpit = self.session, self.cockpit
+        if self.trade.too_small and session is not None:
+            session.arm.disarm("the terminal is too small")
         armed = cockpit.armed
         self.trade.dress(self._palette, Chrome(self.mode, armed))
         if session is None:

@@ -51,7 +51,7 @@ def places(
     found = {"header": Region(0, 0, width, 1), "status": Region(0, height - 1, width, 1)}
     kind = size_class(width, height)
     if kind == "tiny":
-        return found
+        return found | ({"note": Region(0, 1, width, height - 2)} if height > 2 and width else {})
     if zoomed:
         return found | {zoomed: Region(1, 1, width - 2, height - 2)}
     book = "ladder" if ladder else "book"

@@ -14,7 +14,7 @@ from terminal.present.chart import ChartMaker
 from terminal.present.intent import intent
 from terminal.present.looks import Looks
 from terminal.present.tape import TapeMaker
-from terminal.screens.layout import Places, places, size_class
+from terminal.screens.layout import LEAST, Places, places, size_class
 from terminal.session.state import SessionState
 from widgets.blotter import BlotterPane
 from widgets.book import BookPane
@@ -24,6 +24,7 @@ from widgets.depth import DepthPane
 from widgets.figures import FiguresPane, PositionLine
 from widgets.header import HeaderLine
 from widgets.ladder import LadderPane
+from widgets.note import NotePane
 from widgets.painter import Painter
 from widgets.palette import Palette
 from widgets.pane import Pane
@@ -77,6 +78,7 @@ class TradeScreen(Screen[None]):
             "position_line": PositionLine(FiguresView("POSITION")),
             "blotter": BlotterPane(BlotterView()),
             "status": StatusLine(StatusView()),
+            "note": NotePane(()),
         }
         for name, pane in self.panes.items():
             pane.painter = painter
@@ -101,6 +103,10 @@ class TradeScreen(Screen[None]):
         width, height = self.app.size
         looks = self.looks
         self.too_small = size_class(width, height) == "tiny"
+        least = f"{LEAST[0]}x{LEAST[1]}"
+        self.panes["note"].show(
+            (f"{width}x{height} is too small: {least} at least", "no new orders; F12 cancels all")
+        )
         self.placed = places(
             width, height, pairs=pairs, ladder=looks.ladder, hidden=looks.hidden, zoomed=looks.zoomed
         )

@@ -6,10 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from textual.command import CommandPalette
 from textual.pilot import Pilot
 
-from terminal.app import Evterm
+from terminal.app import Evterm, SteadyPalette
 from terminal.commands import REGISTRY
 from terminal.core.chords import CONTEXTS
 from terminal.core.cmdline import Call
@@ -105,7 +104,7 @@ async def test_cancel_all_acts_under_a_sheet_the_palette_and_the_line(
         await keys(pilot, "question_mark", "f12", "escape")
         await keys(pilot, "ctrl+p", "ctrl+k", "escape")
         await keys(pilot, "colon", "x", "ctrl+k")
-        assert calls == [Sheet, CommandPalette, type(app.trade)]
+        assert calls == [Sheet, SteadyPalette, type(app.trade)]
 
 
 @pytest.mark.parametrize("keymap", ["default", "vim", "emacs"])
@@ -210,3 +209,20 @@ async def test_without_a_key_it_only_watches() -> None:
         assert "view only" in screen_text(app)
         await keys(pilot, "f9")
         assert not app.cockpit.armed
+
+
+async def test_a_screen_that_becomes_too_small_disarms_and_says_so() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        await keys(pilot, "f9")
+        assert app.cockpit.armed
+        await pilot.resize_terminal(50, 12)
+        await pilot.pause(0.2)
+        assert not app.cockpit.armed
+        assert "too small" in screen_text(app)
+        await keys(pilot, "f9")
+        assert not app.cockpit.armed
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause(0.2)
+        assert "0.003842" in screen_text(app)
