@@ -80,7 +80,7 @@ BOLD = "!"
 
 ASCII = str.maketrans(
     {
-        **dict.fromkeys("─━┈╌⠉⠤…", "-"), **dict.fromkeys("│╷╵", "|"), **dict.fromkeys("┃╻╹╽╿", "H"),
+        **dict.fromkeys("─┈╌⠉⠤…", "-"), "━": "=", **dict.fromkeys("│╷╵", "|"), **dict.fromkeys("┃╻╹╽╿", "H"),
         **dict.fromkeys("█▉▊▋▌▐▇▆▅", "#"), **dict.fromkeys("▍▎▏", " "), **dict.fromkeys("▄▃▂▁", "_"),
         "·": ".", "●": "*", "○": "o", "▲": "^", "▼": "v", "▸": ">", "×": "x", "±": "+",
     }

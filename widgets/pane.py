@@ -29,6 +29,8 @@ class Pane(Widget, can_focus=True):
     """Subclasses say what a view looks like in `draw`, line by line, each through `self.kept`."""
 
     DEFAULT_CSS = "Pane { position: absolute; overflow: hidden; }"
+    ALLOW_SELECT: ClassVar[bool] = False
+    """a drag would draw over what the painter put there; the terminal's own selection (Shift) still works"""
     on_top_rule: ClassVar[bool] = True
     """whether the title's rule shows the mode when it stands in line 1"""
 

@@ -21,7 +21,7 @@ _ASCII = frozenset(map(chr, range(0x20, 0x7F)))
 _SURE = _ASCII.union(map(chr, range(0x2500, 0x25A0)), map(chr, range(0x2800, 0x2900)), "·●○▲▼▸×")
 _UNSAFE = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _GAP = 4
-"""So many cells are written again rather than skipped: a move costs three bytes or more."""
+"""So many unchanged cells of the same look are written again rather than skipped: a move costs three bytes or more."""
 
 _AWAY = -_GAP - 1
 """Where the cursor is while its column is not known: further from every column than a gap."""
@@ -88,46 +88,31 @@ class Shadow:
         pens, out, ink = self.pens, brush.out, brush.pen
         at, pen, last = _AWAY, self.pens.plain, None
         for x in [x for x in range(low, high) if chars[x] != had[x] or styles[x] is not had_styles[x]]:
-            char, style = chars[x], styles[x]
+            char, style, old, old_style = chars[x], styles[x], had[x], had_styles[x]
+            had[x], had_styles[x] = char, style
             if style is not last:
                 last, pen = style, pens[style]
-            if char == had[x] and pen is pens[had_styles[x]]:
+            if char == old and pen is pens[old_style]:
                 continue
             sure = char in _SURE
             if not sure and (not char or char == UNKNOWN):
                 continue
-            if x != at:
-                between = self._between(y, at, x) if x - at <= _GAP else None
-                if between is pen is not ink:
-                    out.append(ink.to[pen])
-                    ink = pen
-                if between is ink:
-                    out += chars[at:x]
-                else:
-                    brush.go(at, x, y)
+            if x != at and not (
+                x - at <= _GAP and styles[at:x] == [style] * (x - at) and _ASCII.issuperset(chars[at:x])
+            ):
+                brush.go(at, x, y)
+                at = x
             if pen is not ink:
                 out.append(ink.to[pen])
                 ink = pen
+            if at < x:
+                out += chars[at:x]
             at = x + 1
             if sure:
                 out.append(char)
             else:
                 at = brush.draw(char, x, at < high and not chars[at])
         brush.leave(at, y, ink)
-        had[low:high] = chars[low:high]
-        had_styles[low:high] = styles[low:high]
-
-    def _between(self, y: int, start: int, stop: int) -> Pen | None:
-        """The one look of unchanged cells that are easy to write again."""
-        chars, styles = self.want[y]
-        if not _ASCII.issuperset(chars[start:stop]):
-            return None
-        first = styles[start]
-        pen = self.pens[first]
-        for style in styles[start + 1 : stop]:
-            if style is not first and self.pens[style] is not pen:
-                return None
-        return pen
 
 
 class _Brush:
