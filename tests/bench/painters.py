@@ -34,8 +34,8 @@ PERIOD_S = 1 / 20
 PAUSE_S = 0.4
 """Before and after, so that whoever counts the bytes sees where they begin."""
 
-Run = tuple[str, str, str]
-"""A text, its front role and its ground role."""
+Run = tuple[str, tuple[str, str]]
+"""A text and its roles, front and ground."""
 Runs = tuple[Run, ...]
 Frame = tuple[Runs, ...]
 
@@ -63,11 +63,11 @@ def book(paints: int) -> list[Frame]:
 
 
 def _frame(mid: int, bids: list[int], asks: list[int]) -> Frame:
-    title = (("BOOK ", "accent!", "ground"), ("hybrid " + "─" * (WIDTH - 12), "rule", "ground"))
+    title = (("BOOK ", ("accent!", "ground")), ("hybrid " + "─" * (WIDTH - 12), ("rule", "ground")))
     upper = _levels("ask", [mid + 1 + at for at in range(DEPTH)], asks)[::-1]
     lower = _levels("bid", [mid - at for at in range(DEPTH)], bids)
     imbalance = 100 * (bids[0] - asks[0]) // (bids[0] + asks[0])
-    middle = ((f"  {mid / 1e6:.6f}  1 t   {imbalance:+4d} %".ljust(WIDTH), "normal", "top"),)
+    middle = ((f"  {mid / 1e6:.6f}  1 t   {imbalance:+4d} %".ljust(WIDTH), ("normal", "top")),)
     return (title, *upper, middle, *lower)
 
 
@@ -94,8 +94,8 @@ def _over_bar(cells: list[tuple[str, str]], bar: str, eighths: int) -> Runs:
     if full < WIDTH and rest and drawn[full][0] == " ":
         drawn[full] = (EIGHTHS[rest], bar, "ground")
     return tuple(
-        ("".join(char for char, _, _ in run), *look)
-        for look, run in groupby(drawn, key=lambda cell: cell[1:])
+        ("".join(char for char, _, _ in run), look)
+        for look, run in groupby(drawn, key=lambda cell: (cell[1], cell[2]))
     )
 
 
@@ -120,9 +120,9 @@ class BookPane(Pane):
 
     def _row(self, runs: Runs) -> Row:
         pens, chars, styles = self.palette.pens, list[str](), list[Style]()
-        for text, front, ground in runs:
+        for text, look in runs:
             chars += text
-            styles += [pens[front, ground]] * len(text)
+            styles += [pens[look]] * len(text)
         return Row(chars, styles)
 
 
@@ -179,8 +179,8 @@ def by_curses(frames: list[Frame], tell: Callable[[str], None], window: curses.w
         for y, (runs, before) in enumerate(zip(frame, shown, strict=True)):
             if runs != before:
                 x = LEFT
-                for text, front, ground in runs:
-                    window.addstr(TOP + y, x, text, attributes[front, ground])
+                for text, look in runs:
+                    window.addstr(TOP + y, x, text, attributes[look])
                     x += len(text)
         shown = frame
         window.refresh()

@@ -119,7 +119,7 @@ class Program(Terminal):
         width: int = 80,
         height: int = 24,
         *,
-        sync: bool = True,
+        sync: object = True,
         **environment: str,
     ) -> None:
         super().__init__(width, height)
