@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
 
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -140,7 +140,7 @@ class Line:
         pens = palette.pens
         return Row(
             self._ascii() if palette.ascii else self.chars,
-            [pens[key] for key in zip(self.fronts, self.grounds, strict=True)],
+            list(map(pens.__getitem__, zip(self.fronts, self.grounds, strict=True))),
         )
 
     def _ascii(self) -> list[str]:
@@ -175,14 +175,13 @@ def _whole(cells: list[str]) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def _cells_of(text: str) -> list[str]:
+    """By grapheme, as Textual measures: an emoji with its selector is one cell's text and two columns."""
     cells: list[str] = []
-    for char in text:
-        width = cell_len(char)
-        if width == 0:
-            if cells:
-                cells[-1 if cells[-1] else -2] += char
-        else:
-            cells += [char, *[""] * (width - 1)]
+    for start, end, width in split_graphemes(text)[0]:
+        if width:
+            cells += [text[start:end], *[""] * (width - 1)]
+        elif cells:
+            cells[-1 if cells[-1] else -2] += text[start:end]
     return cells
 
 
