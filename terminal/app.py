@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.command import CommandPalette
@@ -33,17 +33,19 @@ from terminal.palette_source import RegistryProvider
 from terminal.present.looks import TIMEFRAMES, Looks
 from terminal.screens.sheets import Sheet, help_lines
 from terminal.screens.trade import TradeScreen
-from terminal.session.session import Session
-from terminal.session.state import SessionState
 from widgets.command_line import CommandLine
 from widgets.painter import PaintedApp
 from widgets.palette import THEMES, Palette, palette
 from widgets.pane import Pane
 from widgets.view import Chrome
 
+if TYPE_CHECKING:
+    from terminal.session.session import Session
+    from terminal.session.state import SessionState
+
 RATES_S = 1.0
 DEPTHS = {"truecolor": "truecolor", "256": "256", "standard": "16", "windows": "16"}
-Opening = Callable[[], Awaitable[Session]]
+Opening = Callable[[], Awaitable["Session"]]
 
 
 class SteadyPalette(CommandPalette):
@@ -56,6 +58,7 @@ class SteadyPalette(CommandPalette):
 class Evterm(PaintedApp[int], inherit_bindings=False):
     """`opening` makes the session, while the first frame is on the screen already."""
 
+    TITLE = "evterm"
     AUTO_FOCUS = None
     ENABLE_COMMAND_PALETTE = False  # opened by our own command: Textual would bind a key for it
     CSS = """
@@ -107,8 +110,11 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
     def on_mount(self) -> None:
         self.use_theme(self._theme_name, remember=False)
         self.trade.waiting("connecting to the venue")
-        self._running_session = asyncio.create_task(self._live())
+        self.call_after_refresh(self._begin)  # what a session needs is imported behind the first frame
         self.set_interval(1 / self.settings.frames, self._tick)
+
+    def _begin(self) -> None:
+        self._running_session = asyncio.create_task(self._live())
 
     async def _live(self) -> None:
         """Open the session and run it. What goes wrong for good ends the app, with a sentence for the shell."""
@@ -234,6 +240,7 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
             return
         state = session.state
         self._tell_notices(state)
+        cockpit.follow_chosen()
         self.trade.frame(state, (cockpit.hints(), cockpit.message(now), self._rates), armed=armed, now=now)
         book = state.market.book
         if self.looks.centre is None and book.mid2:

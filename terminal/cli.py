@@ -19,6 +19,8 @@ def main(argv: list[str] | None = None) -> int:
     except EvtermError as error:
         print(f"evterm: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from terminal import config, keymap, remembered
 from terminal.core.limits import USDC, Limits
-from terminal.files import folders
+from terminal.files import Folders, folders
 from terminal.model.errors import EvtermError
 from terminal.session.practice import Practice
+from terminal.session.start import Start
 from terminal.venue.auth import CYMETICA, SetUpError, Venue, environment_key, read_key, venue_at
+
+if TYPE_CHECKING:
+    from terminal.session.session import Session
 
 COLOUR_SYSTEMS = {"truecolor": "truecolor", "256": "256", "16": "standard"}
 
@@ -30,56 +38,77 @@ class Options:
     live: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where to, and how the key is read again when it is not accepted any more."""
+
+    venue: Venue
+    read_key: Callable[[], str] | None
+
+
 def launch(options: Options) -> int:
     """The exit code. Errors before the screen is taken are raised, those after it are said when it is given back."""
     _check_terminal()
-    if options.live:
-        raise SetUpError(
-            "--live is not open yet: order tickets, previews and the loss lock that make it safe are still being built. "
-            "Practice (no option) and paper (--venue cymetica) take the same keys."
-        )
+    _check(options)
     places = folders()
     loaded = config.load(places.config)
-    practice = None if options.url or options.venue else Practice(places.data / "practice")
+    limits = _limits(loaded.settings)
+    if options.url or options.venue:
+        return _run(options, places, loaded, limits, _door(options), None)
+    practice = Practice(places.data / "practice")
     try:
-        return _run(options, places, loaded, practice)
+        return _run(options, places, loaded, limits, None, practice)
     finally:
-        if practice is not None:
-            practice.stop()
+        practice.stop()
 
 
 def _check_terminal() -> None:
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    if not all(stream is not None and stream.isatty() for stream in streams):
         raise SetUpError("evterm needs a terminal: its input and output must not be redirected")
     if os.environ.get("TERM", "") in ("", "dumb"):
         raise SetUpError("TERM is empty or dumb: set it to what your terminal is, such as xterm-256color")
 
 
-def _run(options: Options, places: object, loaded: config.Loaded, practice: Practice | None) -> int:
+def _check(options: Options) -> None:
+    if options.live:
+        raise SetUpError(
+            "--live is not open yet: order tickets, previews and the loss lock that make it safe are still being built. "
+            "Practice (no option) and paper (--venue cymetica) take the same keys."
+        )
+    if options.key_file and not (options.url or options.venue):
+        raise SetUpError(
+            "--key-file goes with --url or --venue: a practice exchange of its own makes its own key"
+        )
+
+
+def _run(
+    options: Options,
+    places: Folders,
+    loaded: config.Loaded,
+    limits: Limits,
+    door: Door | None,
+    practice: Practice | None,
+) -> int:
     settings = loaded.settings
     if settings.colours in COLOUR_SYSTEMS:
         os.environ["TEXTUAL_COLOR_SYSTEM"] = COLOUR_SYSTEMS[settings.colours]
+    from terminal import keyboard
     from terminal.app import Evterm
-    from terminal.files import Folders
-    from terminal.session.session import Session, Start
+    from terminal.goodbye import Goodbye
 
-    if not isinstance(places, Folders):
-        raise TypeError(places)
     recalled = remembered.load(places.state)
     keys = keymap.load_or_plain(remembered.chosen(settings.keymap, recalled.state.keymap), places.config)
-    fixed = None if practice is not None else _venue(options)
-    mode = "practice" if fixed is None or fixed.is_loopback else "paper"
+    mode = "practice" if door is None or door.venue.is_loopback else "paper"
+    journals = places.data / f"journal-{mode}{_suffix(door)}"
 
     async def opening() -> Session:
-        venue = fixed or await _practice_venue(practice)
-        symbol = options.symbol or ("" if recalled.state.symbol == "" else recalled.state.symbol)
+        from terminal.session.session import Session
+
+        at = door or await _practice_door(practice)
+        symbol = options.symbol or recalled.state.symbol
         start = Start(
-            venue,
-            mode,
-            symbol,
-            places.data / f"journal-{mode}",
-            _limits(settings),
-            settings.idle_disarm_minutes * 60.0,
+            at.venue, mode, symbol, journals, limits, settings.idle_disarm_minutes * 60.0, at.read_key
         )
         try:
             return await Session.open(start)
@@ -98,24 +127,35 @@ def _run(options: Options, places: object, loaded: config.Loaded, practice: Prac
         folders=places,
         notices=problems,
     )
+    keyboard.watch(app.cockpit.guard.arrived)
+    app.cockpit.keys_are_watched = True
+    goodbye = Goodbye(app.leave)
+    goodbye.listen()
     code = app.run()
     if app.failure:
         raise EvtermError(app.failure)
-    return code or 0
+    return goodbye.code or code or 0
 
 
-async def _practice_venue(practice: Practice | None) -> Venue:
+async def _practice_door(practice: Practice | None) -> Door:
     if practice is None:
         raise SetUpError("no venue")
     await asyncio.to_thread(practice.wait_ready)
-    return venue_at(practice.url, read_key(practice.key_file))
+    key_file = practice.key_file
+    return Door(venue_at(practice.url, read_key(key_file)), lambda: read_key(key_file))
 
 
-def _venue(options: Options) -> Venue:
+def _door(options: Options) -> Door:
     """The address and the key that were given; no key means to watch only."""
-    url = options.url or CYMETICA
-    key = read_key(options.key_file) if options.key_file else environment_key()
-    return venue_at(url, key)
+    url, path = options.url or CYMETICA, options.key_file
+    if path is None:
+        return Door(venue_at(url, environment_key()), None)
+    return Door(venue_at(url, read_key(path)), lambda: read_key(path))
+
+
+def _suffix(door: Door | None) -> str:
+    """Each venue has a journal of its own: what one left open, another knows nothing of."""
+    return "-" + re.sub(r"[^A-Za-z0-9.]+", "-", urlsplit(door.venue.url).netloc) if door else ""
 
 
 def _limits(settings: config.Settings) -> Limits:

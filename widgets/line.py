@@ -18,6 +18,7 @@ EIGHTHS = " ▏▎▍▌▋▊▉█"
 RISING = " ▁▂▃▄▅▆▇█"
 _EDGES = frozenset("▌▋▊▉▐")
 _LEADING_ZEROS = re.compile(r"0\.0*(?=\d)")
+_WORDS = re.compile(r".*[^\W\d_]{3,}(?=[\s,])")
 _SMALL_PRICE = re.compile(r"0\.\d{4,}")
 
 
@@ -108,7 +109,7 @@ class Line:
         for text, role in parts:
             room = stop - x
             if len(cells_of(text)) > room:
-                return self.put(x, fit("…" if any(map(str.isdigit, text)) else text, room), role)
+                return self.put(x, fit(_cut(text, room), room), role)
             if _SMALL_PRICE.fullmatch(text):
                 self.price(x + len(text) - 1, text, role)
                 x += len(text)
@@ -162,6 +163,14 @@ def fit(text: str, width: int) -> str:
     if len(cells) <= width:
         return text
     return "".join(_whole(cells[: width - 1])).rstrip() + "…" if width > 0 else ""
+
+
+def _cut(text: str, width: int) -> str:
+    """Where there are numbers, it ends behind a word: `12 k` must not become `12`."""
+    if not any(map(str.isdigit, text)):
+        return text
+    words = _WORDS.match(text[: len(fit(text, width))])  # with the character behind, in the ellipsis' place
+    return f"{words[0]}…" if words else "…"
 
 
 def _whole(cells: list[str]) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from terminal.core.arm import Arm
 from terminal.core.keyguard import KeyGuard
-from terminal.core.risk import Refusal
 
 if TYPE_CHECKING:
     from terminal.config import Settings
+    from terminal.core.arm import Arm
+    from terminal.core.risk import Refusal
     from terminal.present.looks import Looks
     from terminal.screens.trade import TradeScreen
     from terminal.session.session import Session
@@ -26,6 +26,8 @@ class DeskBase:
         self.looks, self.settings, self.screen = looks, settings, screen
         self.session: Session | None = None
         self.guard = KeyGuard()
+        self.keys_are_watched = False
+        """whether the guard is told of keys as they are read, and not only as they are handled"""
         self.pressed = ("", 0.0)
         """the key being handled and when it was read"""
         self.painted: tuple[str, int | None, int | None] = ("", None, None)

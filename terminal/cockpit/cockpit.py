@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 from terminal.cockpit.ordering import Ordering
-from terminal.commands import GRAMMAR, perform
-from terminal.core.chords import DIALOG, TEXT, Asleep, Chords, Command, Pass, Pending
+from terminal.commands import GRAMMAR, REGISTRY, perform
+from terminal.core.chords import TEXT, Asleep, Chords, Command, Pass, Pending
 from terminal.core.cmdline import Call, LineError, complete, parse
 from terminal.core.history import History
 from terminal.desk import Need, Sheet
@@ -17,6 +17,7 @@ from terminal.present.looks import Looks
 
 if TYPE_CHECKING:
     from terminal.config import Settings
+    from terminal.core.risk import Refusal
     from terminal.keymap import Keymap
     from terminal.screens.trade import TradeScreen
     from widgets.command_line import CommandLine
@@ -65,13 +66,13 @@ class Cockpit(Ordering):
         now = time.monotonic()
         if self.session:
             self.session.arm.touched(now)
-        if (paste := self.guard.arrived(at)) is not None and focus not in (TEXT, DIALOG):
-            if self.armed and self.session:
-                self.session.arm.disarm("a paste")
-                self.tell(f"{paste.sentence} Disarmed.", "amber")
-            self.chords.clear()
+        paste = self.guard.of_paste(at) if self.keys_are_watched else self.guard.arrived(at)
+        if paste is not None and focus != TEXT:
+            self._disarm_by(paste)
         outcome = self.chords.feed(name, focus, now, confirming=self.confirming)
         match outcome:
+            case Command(id_) if paste is not None and focus != TEXT and not harmless(id_):
+                self.chords.clear()
             case Command(id_):
                 self.pressed = (id_, at)
                 self.run(Call(id_, ()))
@@ -82,6 +83,17 @@ class Cockpit(Ordering):
             case Pass():
                 return False
         return True
+
+    def pasted(self, at: float) -> None:
+        """Text came in one piece where nothing is typed: nothing of it is read as keys."""
+        self.chords.clear()
+        self._disarm_by(self.guard.pasted(at))
+
+    def _disarm_by(self, paste: Refusal) -> None:
+        armed = self.armed
+        if self.session:
+            self.session.arm.disarm("a paste")
+        self.tell(f"{paste.sentence}{' Disarmed.' if armed else ''}", "amber")
 
     def run(self, call: Call) -> None:
         """Run a command; what it refuses is said, never raised."""
@@ -233,6 +245,11 @@ class Cockpit(Ordering):
     def _first_key(self, ids: str) -> str:
         keys = [self.keymap.keys_of(one) for one in ids.split()]
         return " ".join(one[0] for one in keys if one)
+
+
+def harmless(id_: str) -> bool:
+    """What may run in a burst of keys, which is a paste or the repeats of a held key on a slow line."""
+    return REGISTRY[id_].role == "panic" or id_.startswith("cursor.")
 
 
 HINTS = {

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from terminal.model.money import quote_text
 from terminal.present.account import notice_line
 from terminal.present.health import latency
-from terminal.session.session import Session
 from widgets.view import Text
+
+if TYPE_CHECKING:
+    from terminal.session.session import Session
 
 SheetLine = tuple[Text, ...]
 

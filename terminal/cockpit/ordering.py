@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
+from typing import TYPE_CHECKING
 
 from terminal.cockpit.viewing import Viewing
-from terminal.core.order import Order
 from terminal.desk import Side as Word
 from terminal.desk import Which
 from terminal.model.order import BUY, SELL, Side
 from terminal.present.blotter import visible_orders
 from terminal.present.looks import TABS
 from terminal.present.sizes import order_lots
-from terminal.session.trading import Trading
+
+if TYPE_CHECKING:
+    from terminal.core.order import Order
+    from terminal.session.trading import Trading
 
 CONFIRM_S = 3.0
-FLATTEN_TRIES, FLATTEN_GAP_S = 20, 0.25
 
 
 class Ordering(Viewing):
     _confirm_until = 0.0
     _flatten_everything = False
+    _painted_order: Order | None = None
+    """the one under the blotter's cursor as the trader saw it"""
+    _painted_row = 0
 
     @property
     def trading(self) -> Trading | None:
@@ -86,7 +90,24 @@ class Ordering(Viewing):
         if self.state is None or TABS[self.looks.tab % len(TABS)] != "orders":
             return None
         orders = visible_orders(self.state)
-        return orders[min(self.looks.row, len(orders) - 1)] if orders else None
+        chosen = orders[min(self.looks.row, len(orders) - 1)] if orders else None
+        painted = self._painted_order
+        if painted is None or chosen is painted or self.looks.row != self._painted_row:
+            return chosen
+        # Orders came and went since the last frame: what was under the cursor is meant, not what is there now.
+        return None if painted.state.ended else painted
+
+    def follow_chosen(self) -> None:
+        """Before each frame: the cursor stays on its order when others come and go."""
+        if self.state is None or TABS[self.looks.tab % len(TABS)] != "orders":
+            self._painted_order = None
+            return
+        orders, painted = visible_orders(self.state), self._painted_order
+        if painted in orders and self.looks.row == self._painted_row:
+            self.looks.row = orders.index(painted)
+        self.looks.row = max(0, min(self.looks.row, len(orders) - 1))
+        self._painted_row = self.looks.row
+        self._painted_order = orders[self.looks.row] if orders else None
 
     def amend(self, ticks: int) -> None:
         order, trading = self.chosen_order(), self.trading
@@ -152,12 +173,7 @@ class Ordering(Viewing):
             return
         self._confirm_until = 0.0
         symbols = list(self.session.state.pairs) if self._flatten_everything else [self.session.state.symbol]
-        self._flattening = asyncio.create_task(self._flatten(symbols))
-
-    async def _flatten(self, symbols: list[str]) -> None:
-        if self.session is not None:
-            for symbol in symbols:
-                await self.session.trading.flatten(symbol)
+        self.session.trading.flatten(symbols)
 
     def set_baseline(self) -> None:
         if self.session:

@@ -21,7 +21,7 @@ class Half:
         self._prices: list[int] = []  # rising on both sides
 
     def replace(self, levels: Levels) -> None:
-        self.sizes = {ticks: lots for ticks, lots in levels if lots > 0}
+        self.sizes = {ticks: lots for ticks, lots in dict(levels).items() if lots > 0}
         self._prices = sorted(self.sizes)
 
     def apply(self, levels: Levels) -> None:
@@ -78,8 +78,10 @@ class Book:
         elif not self.fresh:
             return False
         else:
-            self.bids.apply(change.bids)
-            self.asks.apply(change.asks)
+            if change.bids:
+                self.bids.apply(change.bids)
+            if change.asks:
+                self.asks.apply(change.asks)
         self.version += 1
         if self.crossed:
             self.fresh = False
@@ -92,8 +94,8 @@ class Book:
 
     @property
     def crossed(self) -> bool:
-        bid, ask = self.bids.best, self.asks.best
-        return bid is not None and ask is not None and bid >= ask
+        bids, asks = self.bids._prices, self.asks._prices  # noqa: SLF001 - asked after each message
+        return bool(bids and asks) and bids[-1] >= asks[0]
 
     @property
     def mid2(self) -> int | None:

@@ -42,6 +42,15 @@ class KeyGuard:
         self._burst = (started if first <= ended else first, at + BURST_S)
         return _PASTE
 
+    def of_paste(self, at: float) -> Refusal | None:
+        """Judge a key that was noted when it was read, now that it is handled."""
+        return _PASTE if self._burst[0] <= at <= self._burst[1] else None
+
+    def pasted(self, at: float) -> Refusal:
+        """The terminal itself says that something was pasted."""
+        self._burst = (at, at + BURST_S)
+        return _PASTE
+
     def sleep(self, at: float) -> None:
         """An Esc, an unbound Alt chord or a non-ASCII key came."""
         self._asleep_until = max(self._asleep_until, at + SLEEP_S)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from terminal.model.market import TradePrint
 from terminal.model.order import Side
 
 KEEP = 500
 SWEEP_MS = 50
-SHARE_MS = 60_000
+SHARE_S = 60
+MOST_SECONDS = 120
 
 
 @dataclass(slots=True)
@@ -36,32 +38,31 @@ class Tape:
         self._ids: deque[str] = deque(maxlen=4 * keep)
         self._known: set[str] = set()
         self._mine: set[str] = set()
-        self._minute: deque[TradePrint] = deque(maxlen=20_000)
-        self._sums: dict[str, int] = {}
+        self._seconds: dict[int, dict[str, int]] = {}
+        """lots by venue in each of the last seconds: bounded, however fast trades come"""
         self.version = 0
 
     def add(self, trade: TradePrint) -> bool:
         """False where this print is known already."""
-        if trade.trade_id:
-            if trade.trade_id in self._known:
-                return False
-            if len(self._ids) == self._ids.maxlen:
-                self._known.discard(self._ids[0])
-            self._ids.append(trade.trade_id)
-            self._known.add(trade.trade_id)
+        if not self._is_new(trade):
+            return False
         self.prints.append(trade)
-        self._minute.append(trade)
-        self._sums[trade.venue] = self._sums.get(trade.venue, 0) + trade.lots
+        self._count(trade)
         self.version += 1
         return True
 
-    def load(self, prints: Iterable[TradePrint]) -> None:
-        """Put older prints, from a question, before those that were heard since."""
-        newer = list(self.prints)
-        for kept in (self.prints, self._ids, self._known, self._minute, self._sums):
-            kept.clear()
-        for trade in sorted([*prints, *newer], key=lambda one: one.at_ms):
-            self.add(trade)
+    def load(self, prints: Sequence[TradePrint]) -> None:
+        """Put older prints, from a question, among those that were heard since."""
+        if len(prints) > 1 and prints[0].at_ms > prints[-1].at_ms:
+            prints = prints[
+                ::-1
+            ]  # told from the newest back: those of one moment are to stand in their order
+        nameless = {one for one in self.prints if not one.trade_id}
+        older = [one for one in prints if one not in nameless and self._is_new(one)]
+        for trade in older:
+            self._count(trade)
+        self.prints = deque(sorted([*older, *self.prints], key=lambda one: one.at_ms), self.prints.maxlen)
+        self.version += 1
 
     def mark_mine(self, trade_id: str) -> None:
         """An own fill: its print is drawn as mine, whichever comes first."""
@@ -74,13 +75,36 @@ class Tape:
 
     def sweeps(self, count: int, *, least: int = 0, join: bool = True) -> list[Sweep]:
         """The newest first, those of fewer lots than `least` left out."""
-        found: list[Sweep] = []
-        for one in self._joined() if join else map(self._single, reversed(self.prints)):
-            if one.lots >= least:
-                found.append(one)
-                if len(found) == count:
-                    break
-        return found
+        every = self._joined() if join else map(self._single, reversed(self.prints))
+        return list(islice((one for one in every if one.lots >= least), count))
+
+    def shares(self, now_ms: int) -> dict[str, int]:
+        """Lots by venue over the last minute."""
+        since = now_ms // 1000 - SHARE_S
+        sums: dict[str, int] = {}
+        for second, lots_by_venue in self._seconds.items():
+            if second >= since:
+                for venue, lots in lots_by_venue.items():
+                    sums[venue] = sums.get(venue, 0) + lots
+        return sums
+
+    def _is_new(self, trade: TradePrint) -> bool:
+        """Remembers its name. A print without one is always new."""
+        if not trade.trade_id:
+            return True
+        if trade.trade_id in self._known:
+            return False
+        if len(self._ids) == self._ids.maxlen:
+            self._known.discard(self._ids[0])
+        self._ids.append(trade.trade_id)
+        self._known.add(trade.trade_id)
+        return True
+
+    def _count(self, trade: TradePrint) -> None:
+        second = self._seconds.setdefault(trade.at_ms // 1000, {})
+        second[trade.venue] = second.get(trade.venue, 0) + trade.lots
+        if len(self._seconds) > MOST_SECONDS:
+            del self._seconds[min(self._seconds)]
 
     def _single(self, trade: TradePrint) -> Sweep:
         mine = trade.trade_id in self._mine
@@ -94,7 +118,7 @@ class Tape:
                 sweep is not None
                 and trade.side is sweep.side
                 and trade.venue == sweep.venue
-                and sweep.at_ms - trade.at_ms <= SWEEP_MS
+                and abs(sweep.at_ms - trade.at_ms) <= SWEEP_MS
             ):
                 sweep.lots += trade.lots
                 sweep.prints += 1
@@ -106,10 +130,3 @@ class Tape:
             sweep = self._single(trade)
         if sweep is not None:
             yield sweep
-
-    def shares(self, now_ms: int) -> dict[str, int]:
-        """Lots by venue over the last minute."""
-        while self._minute and self._minute[0].at_ms < now_ms - SHARE_MS:
-            old = self._minute.popleft()
-            self._sums[old.venue] -= old.lots
-        return {venue: lots for venue, lots in self._sums.items() if lots > 0}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from terminal.model.order import Side
 from terminal.model.text import Clean
 
@@ -12,8 +14,8 @@ Levels = list[tuple[int, int]]
 """ticks and lots; none left where lots are 0"""
 
 
-class BookChange(NamedTuple):
-    """New sizes of some levels, or of all of them where `whole`."""
+class BookChange(Struct, frozen=True, gc=False):
+    """New sizes of some levels, or of all of them where `whole`. A struct: hundreds are made a second."""
 
     symbol: str
     bids: Levels

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from terminal.core.account import Profit
 from terminal.model.instrument import Instrument
 from terminal.model.market import MarketLine
 from terminal.present import words
 from terminal.present.looks import Looks
 from terminal.present.sizes import order_lots, presets
-from terminal.session.state import Notice, SessionState
 from widgets.view import Figure, FiguresView, HeaderView, Text
+
+if TYPE_CHECKING:
+    from terminal.core.account import Profit
+    from terminal.session.state import Notice, SessionState
 
 SPARK = 18
 ROLES = {"info": "normal", "good": "bid", "warn": "amber", "bad": "danger"}

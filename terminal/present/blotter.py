@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from terminal.core.lifecycle import State
-from terminal.core.order import Order
 from terminal.model.order import BUY, Side
 from terminal.present import words
 from terminal.present.account import ROLES, balances_text, mark2
 from terminal.present.looks import TABS, Looks
-from terminal.session.state import SessionState
 from widgets.view import BlotterView, Column, Field, TableRow
+
+if TYPE_CHECKING:
+    from terminal.core.order import Order
+    from terminal.session.state import SessionState
 
 WIDE = (
     Column("id", 0), Column("side", 5), Column("type", 12), Column("price", 30, True), Column("size", 39, True),

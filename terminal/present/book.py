@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from terminal.model.market import LETTERS
 from terminal.model.order import BUY, SELL, Side
 from terminal.present import words
 from terminal.present.looks import Looks
 from terminal.present.scales import BarScale
-from terminal.session.market import Merged, PairMarket
-from terminal.session.state import SessionState
 from widgets.view import BookView, Intent, LadderView, Level, Middle, Rung
+
+if TYPE_CHECKING:
+    from terminal.session.market import Merged, PairMarket
+    from terminal.session.state import SessionState
 
 SIZE_COLUMNS, SUM_COLUMNS, LADDER_COLUMNS = 9, 10, 9
 
@@ -150,8 +153,8 @@ def staleness(state: SessionState, now: float) -> tuple[str, str]:
     if not state.market.heard_at:
         return "", link.why or "waiting for the book"
     since = now - (link.stale_since if link.stale_since is not None else state.market.heard_at)
-    doing = link.why if link.why.startswith("connecting") else f"{link.why}, {_next_step(state, now)}"
-    return f"STALE {min(since, 9999):.1f} s", doing
+    doing = link.why if link.why.startswith("connecting") else f"{_next_step(state, now)}, {link.why}"
+    return f"STALE {since:.1f} s" if since < 100 else f"STALE {words.age(since)}", doing
 
 
 def _next_step(state: SessionState, now: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from terminal.core.follower import Follower, close_of, whole
 from terminal.core.indicators import Bollinger, Ema, Macd, Rsi, Vwap
@@ -11,8 +11,10 @@ from terminal.core.series import LENGTHS, Series
 from terminal.model.order import BUY
 from terminal.present.account import mark2
 from terminal.present.looks import Looks
-from terminal.session.state import SessionState
 from widgets.view import Bar, ChartView, Mark, Overlay, Study
+
+if TYPE_CHECKING:
+    from terminal.session.state import SessionState
 
 SHOWN = 400
 """so many bars are handed over; older ones are reached by scrolling"""

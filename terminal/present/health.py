@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from statistics import quantiles
+from typing import TYPE_CHECKING
 
 from terminal.core.stream import State
 from terminal.model.order import BUY, SELL
 from terminal.present import words
-from terminal.session.state import SessionState
 from widgets.view import CurveView, DepthView, Figure, FiguresView, StatusView, Text
+
+if TYPE_CHECKING:
+    from terminal.session.state import SessionState
 
 DEPTH_PERCENT = 1
 LIGHTS = {State.LIVE: "bid", State.STALE: "amber", State.CONNECTING: "amber", State.BACKOFF: "danger"}

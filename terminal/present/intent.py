@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from terminal.model.instrument import Instrument
 from terminal.present import words
 from terminal.present.looks import Looks
 from terminal.present.sizes import order_lots
-from terminal.session.state import SessionState
 from widgets.view import Intent
+
+if TYPE_CHECKING:
+    from terminal.session.state import SessionState
 
 DISARMED = Intent(
     (

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from terminal.model.market import LETTERS, VENUE_NAMES
 from terminal.model.order import BUY
 from terminal.present import words
 from terminal.present.looks import Looks
 from terminal.present.scales import BarScale
-from terminal.session.state import SessionState
 from widgets.view import Market, MarketsView, Print, TapeView, VenueShare
+
+if TYPE_CHECKING:
+    from terminal.session.state import SessionState
 
 BAR_COLUMNS = 10
 SAMPLE = 100

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -15,7 +15,6 @@ from terminal.present.intent import intent
 from terminal.present.looks import Looks
 from terminal.present.tape import TapeMaker
 from terminal.screens.layout import LEAST, Places, places, size_class
-from terminal.session.state import SessionState
 from widgets.blotter import BlotterPane
 from widgets.book import BookPane
 from widgets.chart import ChartPane
@@ -45,6 +44,9 @@ from widgets.view import (
     Text,
 )
 from widgets.watchlist import MarketsPane
+
+if TYPE_CHECKING:
+    from terminal.session.state import SessionState
 
 FOCUS_ORDER = ("book", "ladder", "chart", "tape", "blotter", "markets")
 SLOW_S = 0.25

@@ -6,39 +6,38 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from terminal.core.backoff import Backoff
 from terminal.core.stream import Link, State, Verdict
-from terminal.model.errors import EvtermError, Malformed
+from terminal.model.errors import Malformed, Unauthorised
 from terminal.model.market import BookChange, TradePrint
 from terminal.model.reports import BalanceReport, FillReport, OrderReport
 from terminal.session.line import Line
+from terminal.session.loading import CANDLES, Ask, Loading
+from terminal.session.tasks import Tasks
 from terminal.venue.socket import Socket
-from terminal.wire import reading
-from terminal.wire.hearing import Ear, GapTold, Ignored, Message
+from terminal.wire.hearing import Ear, GapTold, Hint, Ignored, Message, Quarantined
 
 if TYPE_CHECKING:
+    from terminal.session.market import PairMarket
     from terminal.session.state import SessionState
     from terminal.venue.auth import Venue
-    from terminal.venue.rest import Answer
+    from terminal.wire.values import Row
 
 PUBLIC = "l2Book,trades,bbo"
 PRIVATE = PUBLIC + ",userOrders,userFills,balanceUpdate"
-AUDIT_S = 30.0
-CLOCK_S = 60.0
-CANDLES = 500
-
-
-class Ask(Protocol):
-    """A question to the venue, within the budget."""
-
-    async def __call__(self, path: str, /, **query: Any) -> Answer: ...
+AUDIT_S, LOOSE_AUDIT_S = 30.0, 5.0
+MOST_ASKED = 3
+"""so often snapshots are asked for books beside the one in focus; the audits go on"""
+SETTLE_S = 0.15
+"""who runs through the pairs opens no stream for each"""
+DAY_MS = 86_400_000
 
 
 class Feed:
-    """`ask` is a question to the venue within the budget; `own` gets what concerns own orders; `lost` is told of each
-    break after which own orders have to be compared again."""
+    """`ask` is a question to the venue within the budget; `own` gets what concerns own orders; `broke` is told of each
+    break after which own orders have to be compared again, and `whole` when they can be."""
 
     def __init__(
         self,
@@ -51,68 +50,52 @@ class Feed:
         whole: Callable[[], None],
     ) -> None:
         self.state, self.venue, self.ear = state, venue, ear
-        self._ask, self._own, self._broke, self._whole = ask, own, broke, whole
+        self._own, self._broke, self._whole = own, broke, whole
         self.clob = self._line(
             state.clob, "/ws/clob?channels=" + (PRIVATE if venue.key else PUBLIC), self._hear, self._went
         )
         self.markets = self._line(_quiet_link(), "/ws/exchange/markets", self._hear_markets)
-        self._hybrid: Line | None = None
+        self.loading = Loading(state, ear, ask)
+        self.tasks = Tasks(lambda why: state.notice(why, "bad"))
         self._hybrid_task: asyncio.Task[None] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._loading: set[tuple[str, str]] = set()
+        self._broken = True
+        """whether something may have been missed since own orders were compared"""
+        self._asked = 0
+        self.renewed: Callable[[], bool] = lambda: False
+        """asked where the key is not accepted; True where there is another one to try"""
+        ear.known = self._known
 
     async def run(self) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.clob.run())
-            tasks.create_task(self.markets.run())
-            tasks.create_task(self._keep_clock())
-            tasks.create_task(self._audit())
-            tasks.create_task(self._sparks())
-            self.focus(self.state.symbol)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.clob.run())
+                tasks.create_task(self.markets.run())
+                tasks.create_task(self.loading.keep_clock())
+                tasks.create_task(self.loading.keep_sparks())
+                tasks.create_task(self._audit())
+                self.focus(self.state.symbol)
+        finally:
+            await self.tasks.close()
 
     def focus(self, symbol: str) -> None:
         """Another pair: its merged book is streamed from now on."""
         self.state.symbol = symbol
         if self._hybrid_task is not None:
             self._hybrid_task.cancel()
-        self._hybrid = self._line(
-            _quiet_link(), f"/ws/exchange/{symbol}/book", lambda frame: self._hear_hybrid(frame, symbol)
-        )
-        self._hybrid_task = asyncio.create_task(self._hybrid.run())
-        link, now = self.state.clob, time.monotonic()
+        self._hybrid_task = self.tasks.start(self._keep_pools(self.state.market))
+        link = self.state.clob
         if link.state is State.LIVE and not self.state.market.book.fresh:
-            link.doubted(now, "waiting for the book")
-        elif link.state is State.STALE and self.state.market.book.fresh:
-            link.healed(now)
+            link.doubted(time.monotonic(), "waiting for the book")
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Something to be fetched beside."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.tasks.start(work)
 
     async def load_candles(self, symbol: str, timeframe: str, limit: int = CANDLES) -> None:
-        """Ask for candles; a second question for the same ones waits for the first."""
-        if (symbol, timeframe) in self._loading:
-            return
-        self._loading.add((symbol, timeframe))
-        try:
-            answer = await self._ask(f"/exchange/{symbol}/chart", interval=timeframe, limit=limit)
-            bars = reading.candles(answer.body, self.ear.named(symbol))
-            self.state.pairs[symbol].series[timeframe].load(bars)
-        except EvtermError as error:
-            self.state.notice(f"no candles for {symbol}: {error}", "warn")
-        finally:
-            self._loading.discard((symbol, timeframe))
+        await self.loading.candles(symbol, timeframe, limit)
 
     async def load_trades(self, symbol: str) -> None:
-        try:
-            answer = await self._ask(f"/exchange/{symbol}/trades", limit=200)
-            prints = reading.trades(answer.body, self.ear.named(symbol))
-        except EvtermError as error:
-            self.state.notice(f"no trades for {symbol}: {error}", "warn")
-            return
-        self.state.pairs[symbol].tape.load(prints)
+        await self.loading.trades(symbol)
 
     # -- the numbered socket ------------------------------------------------------------------------------
 
@@ -122,7 +105,8 @@ class Feed:
             sequence, message = self.ear.clob(frame)
         except Malformed as error:
             self.state.health.quarantined += 1
-            self._doubt(now, f"a message could not be read: {error.message}")
+            self.state.clob.unread(now, f"a message could not be read: {error.message}")
+            self._lose_books()
             return
         verdict = self.state.clob.heard(now, sequence)
         if verdict is Verdict.OLD:
@@ -135,43 +119,86 @@ class Feed:
         if isinstance(message, BookChange):
             self._take_book(now, message)
         elif isinstance(message, TradePrint):
-            pair = self.state.pairs[message.symbol]
-            if pair.tape.add(message):
-                for series in pair.series.values():
-                    series.add(message.ticks, message.lots, message.at_ms)
+            self._take_trade(message)
         elif isinstance(message, OrderReport | FillReport | BalanceReport):
             self._own(message)
         elif isinstance(message, GapTold):
             self.state.clob.gap(now, message.missing)
             self._lose_books()
+        elif isinstance(message, Quarantined | Hint):
+            self._take_unclear(message)
         elif isinstance(message, Ignored):
             self.state.health.ignored += 1
 
     def _take_book(self, now: float, change: BookChange) -> None:
         pair = self.state.pairs[change.symbol]
-        if change.whole and pair.book.fresh:
-            self._compare(pair.book.bids.sizes, change.bids, pair.book.asks.sizes, change.asks)
         was_fresh = pair.book.fresh
+        if change.whole and was_fresh:
+            self._compare(pair, change)
         if pair.book.take(change):
             pair.heard_at = now
-        elif was_fresh:
-            self._doubt(now, f"the book of {change.symbol} crossed")
-        link = self.state.clob
-        if change.whole and link.state in (State.CONNECTING, State.STALE) and self.state.market.book.fresh:
-            link.healed(now)
+        elif was_fresh or change.whole:
+            self._crossed(now, change.symbol)
+        if change.whole and self.state.clob.state is not State.LIVE and self.state.market.book.fresh:
+            self._healed(now)
+
+    def _healed(self, now: float) -> None:
+        self.state.clob.healed(now)
+        if self._broken and self.state.clob.state is State.LIVE:
+            self._broken = False
             self._whole()
 
-    def _compare(self, *halves: object) -> None:
+    def _crossed(self, now: float, symbol: str) -> None:
+        """Only this book is wrong: nothing was missed."""
+        self.state.health.quarantined += 1
+        self._asked = 0
+        if symbol == self.state.symbol:
+            self.state.clob.doubted(now, f"the book of {symbol} crossed")
+
+    def _take_trade(self, trade: TradePrint) -> None:
+        now_ms = self.state.venue_ms()
+        if not 0 < trade.at_ms < now_ms + DAY_MS:  # a candle of the far future would keep out all that follow
+            trade = trade._replace(at_ms=now_ms)
+        pair = self.state.pairs[trade.symbol]
+        if pair.tape.add(trade):
+            for series in pair.series.values():
+                series.add(trade.ticks, trade.lots, trade.at_ms)
+
+    def _take_unclear(self, message: Quarantined | Hint) -> None:
+        """No book depends on it; what is own has to be asked for."""
+        if isinstance(message, Quarantined):
+            self.state.health.quarantined += 1
+            if not message.own:
+                return
+            self._broke()
+        if self.state.clob.state is State.LIVE:
+            self._whole()
+        else:
+            self._broken = True
+
+    def _compare(self, pair: PairMarket, told: BookChange) -> None:
         """A snapshot of a book that is believed: it has to say the same."""
         self.state.health.audits += 1
-        if any(held != dict(told) for held, told in zip(halves[::2], halves[1::2], strict=True)):  # type: ignore[call-overload]
-            self.state.health.audit_misses += 1
+        for half, levels in ((pair.book.bids, told.bids), (pair.book.asks, told.asks)):
+            if half.sizes != {ticks: lots for ticks, lots in levels if lots}:
+                self.state.health.audit_misses += 1
+                self.state.clob.disproved()
+                self.state.notice(f"the book of {told.symbol} was wrong and is right now", "warn")
+                return
 
-    def _doubt(self, now: float, why: str) -> None:
-        self.state.clob.doubted(now, why)
-        self._lose_books()
+    def _known(self, order_id: str) -> Row:
+        """What the terminal knows of an order, for updates that leave it out."""
+        order = self.state.orders.find(order_id) if order_id else None
+        if order is None:
+            return {}
+        instrument = self.state.pairs[order.symbol].instrument
+        return {
+            "symbol": order.symbol, "side": order.side.value, "order_type": order.kind, "mode": order.mode.value,
+            "price": instrument.price_text(order.ticks), "quantity": instrument.size_text(order.lots),
+        }  # fmt: skip
 
     def _lose_books(self) -> None:
+        self._broken, self._asked = True, 0
         for pair in self.state.pairs.values():
             pair.book.lost()
         self._broke()
@@ -181,21 +208,38 @@ class Feed:
             self._lose_books()
 
     async def _audit(self) -> None:
-        """Ask for snapshots now and then: a wrong size makes no noise."""
+        """Ask for snapshots now and then, a wrong size makes no noise; and for books that were lost sooner."""
+        waited = 0.0
         while True:
-            await asyncio.sleep(AUDIT_S)
-            if self.state.clob.state is State.LIVE:
+            await asyncio.sleep(LOOSE_AUDIT_S)
+            waited += LOOSE_AUDIT_S
+            link = self.state.clob
+            lost = any(not pair.book.fresh for pair in self.state.pairs.values())
+            again = lost and self._asked < MOST_ASKED
+            if link.state is State.LIVE and (waited >= AUDIT_S or link.loose or again):
+                waited, self._asked = 0.0, self._asked + lost
                 await self.clob.send("snapshot")
 
     # -- the others ---------------------------------------------------------------------------------------
 
-    def _hear_hybrid(self, frame: bytes, symbol: str) -> None:
+    async def _keep_pools(self, pair: PairMarket) -> None:
+        """What the pools add. Without numbers only a new snapshot is sure, so a doubt ends the connection."""
+        await asyncio.sleep(SETTLE_S)
+
+        def hear(frame: bytes) -> None:
+            try:
+                pair.take_pools(self.ear.hybrid(frame, symbol))
+            except Malformed:
+                self.state.health.quarantined += 1
+                pair.lose_pools()
+                line.drop()
+
+        symbol = pair.instrument.symbol
+        line = self._line(_quiet_link(), f"/ws/exchange/{symbol}/book", hear, lambda _: pair.lose_pools())
         try:
-            self.state.pairs[symbol].take_pools(self.ear.hybrid(frame, symbol))
-        except Malformed:
-            self.state.health.quarantined += 1
-            if self._hybrid is not None:
-                self._hybrid.drop()  # this stream has no numbers: only a new snapshot is sure
+            await line.run()
+        finally:
+            pair.lose_pools()
 
     def _hear_markets(self, frame: bytes) -> None:
         try:
@@ -208,29 +252,6 @@ class Feed:
                 self.state.pairs[line.symbol].line = line
         self.state.markets_version += 1
 
-    async def _keep_clock(self) -> None:
-        """How far the venue's clock is from ours, at the middle of a round trip."""
-        while True:
-            try:
-                before = time.time()
-                answer = await self._ask("/exchange/time")
-                said = reading.server_time(answer.body)
-                self.state.health.clock_offset_ms = said - (before + time.time()) * 500
-                self.state.health.round_trip_ms = answer.seconds * 1000
-            except EvtermError:
-                pass
-            await asyncio.sleep(CLOCK_S)
-
-    async def _sparks(self) -> None:
-        """A day of closes a pair for the watch list, one question a pair."""
-        for symbol, pair in self.state.pairs.items():
-            try:
-                answer = await self._ask(f"/exchange/{symbol}/chart", interval="1h", limit=24)
-                pair.day = [bar.close for bar in reading.candles(answer.body, self.ear.named(symbol))]
-                self.state.markets_version += 1
-            except EvtermError:
-                continue
-
     def _line(
         self,
         link: Link,
@@ -239,7 +260,12 @@ class Feed:
         went: Callable[[bool], None] = lambda _: None,
     ) -> Line:
         async def dial() -> Socket:
-            return await Socket.open(self.venue.ws_url + path, self.venue.headers)
+            try:
+                return await Socket.open(self.venue.ws_url + path, self.venue.headers)
+            except Unauthorised:
+                if not self.renewed():
+                    raise
+                return await Socket.open(self.venue.ws_url + path, self.venue.headers)
 
         def heard(frame: bytes) -> None:
             if not link.numbered:
@@ -247,7 +273,10 @@ class Feed:
                 link.healed(time.monotonic())
             hear(frame)
 
-        return Line(link, dial, heard, went, time.monotonic)
+        def failed(why: str) -> None:
+            self.state.notice(f"{path.partition('?')[0]}: {why}", "bad")
+
+        return Line(link, dial, heard, went, time.monotonic, failed=failed)
 
 
 def numbered_link() -> Link:

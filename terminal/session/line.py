@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from terminal.core.stream import Do, Link, State
 from terminal.model.errors import VenueError
@@ -13,10 +14,14 @@ from terminal.venue.socket import Socket
 LOOK_S = 0.05
 FRAMES_A_TURN = 64
 """so many frames are read before others get their turn: a flood must not keep keys waiting"""
+MOST_BESIDE = 4
+"""pings and questions under way; a line that takes none of them is silent soon"""
+SLEPT_S = 3.0
 
 
 class Line:
-    """`hear` gets each frame; `went` is told when the connection opens (True) and ends (False)."""
+    """`hear` gets each frame. `went` is told when the connection opens (True), and when what it told is not to be
+    believed any more (False). `failed` is told of what should not happen."""
 
     def __init__(
         self,
@@ -25,22 +30,27 @@ class Line:
         hear: Callable[[bytes], None],
         went: Callable[[bool], None],
         now: Callable[[], float],
+        *,
+        wall: Callable[[], float] = time.time,
+        failed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.link = link
         self.round_trip: float | None = None
         self.bytes_in = self.frames_in = 0
-        self._dial, self._hear, self._went, self._now = dial, hear, went, now
+        self._dial, self._hear, self._went, self._failed = dial, hear, went, failed
+        self._now, self._wall = now, wall
         self._socket: Socket | None = None
+        self._beside: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         while True:
             try:
-                self._socket = await self._dial()
+                socket = await self._dial()
             except VenueError as error:
                 self.link.closed(self._now(), str(error))
                 self._went(False)
             else:
-                await self._hold(self._socket)
+                await self._hold(socket)
             while self.link.tick(self._now()) is not Do.CONNECT:
                 await asyncio.sleep(LOOK_S)
 
@@ -49,41 +59,65 @@ class Line:
             await self._socket.send(text)
 
     def drop(self) -> None:
-        """End the connection; the next one comes by the link's backoff."""
+        """End the connection, nothing more of it is heard; the next one comes by the link's backoff."""
         if self._socket is not None:
             self._socket.abort()
+            self._socket = None
 
     async def _hold(self, socket: Socket) -> None:
+        self._socket = socket
         self.link.opened(self._now())
         self._went(True)
         reader = asyncio.create_task(self._read(socket))
-        pings: set[asyncio.Task[None]] = set()
         try:
-            while not reader.done():
-                do = self.link.tick(self._now())
-                if do is Do.PING and len(pings) < 4:
-                    ping = asyncio.create_task(self._ping(socket))
-                    pings.add(ping)
-                    ping.add_done_callback(pings.discard)
-                elif do is Do.RESYNC:
-                    await socket.send("snapshot")
-                elif do is Do.RECONNECT:
-                    break
-                await asyncio.wait({reader}, timeout=LOOK_S)
+            await self._watch(socket, reader)
         finally:
-            socket.abort()
-            for task in (reader, *pings):
+            self.drop()
+            tasks = (reader, *self._beside)
+            for task in tasks:
                 task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.gather(reader, *pings, return_exceptions=True)
-            self._socket = None
+            await asyncio.gather(*tasks, return_exceptions=True)
+        why = socket.farewell
+        if not reader.cancelled() and (error := reader.exception()) is not None:
+            why = f"a message could not be handled: {type(error).__name__}"
+            self._failed(f"{why}: {error}")
         if self.link.state is not State.BACKOFF:
-            self.link.closed(self._now(), socket.farewell)
+            self.link.closed(self._now(), why)
         self._went(False)
+
+    async def _watch(self, socket: Socket, reader: asyncio.Task[None]) -> None:
+        """Until the connection ends or is given up."""
+        apart = self._wall() - self._now()
+        while not reader.done():
+            drift, apart = self._wall() - self._now() - apart, self._wall() - self._now()
+            if (
+                drift > SLEPT_S
+            ):  # the monotonic clock stands still while the machine sleeps, the other one does not
+                self.link.closed(self._now(), "this machine was asleep")
+                return
+            do = self.link.tick(self._now())
+            if do is Do.RECONNECT:
+                return
+            if do is Do.PING:
+                self._start(self._ping(socket))
+            elif do in (Do.RESYNC, Do.SILENT):
+                if do is Do.SILENT:
+                    self._went(False)
+                self._start(socket.send("snapshot"))
+            await asyncio.wait({reader}, timeout=LOOK_S)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Beside, for the clock must go on where the other side takes nothing."""
+        if len(self._beside) >= MOST_BESIDE:
+            work.close()
+            return
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
 
     async def _read(self, socket: Socket) -> None:
         turn = 0
-        while (frame := await socket.recv()) is not None:
+        while (frame := await socket.recv()) is not None and self._socket is socket:
             self.frames_in += 1
             self.bytes_in += len(frame)
             self._hear(frame)

@@ -21,6 +21,7 @@ class PairMarket:
         self.book = Book()
         self.pools: dict[Side, dict[int, dict[str, int]]] = {BUY: {}, SELL: {}}
         self.pools_version = 0
+        self._pools_whole = False
         self.tape = Tape()
         self.series = {name: Series(seconds) for name, seconds in LENGTHS.items()}
         self.line: MarketLine | None = None
@@ -30,12 +31,23 @@ class PairMarket:
         """when the book last changed, by the monotonic clock"""
 
     def take_pools(self, change: PoolChange) -> None:
+        """Changes count from the first whole picture on."""
+        self._pools_whole = self._pools_whole or change.whole
+        if not self._pools_whole:
+            return
         for side, levels in ((BUY, change.bids), (SELL, change.asks)):
             if change.whole:
                 self.pools[side] = {level.ticks: level.lots for level in levels if level.lots}
             else:
                 self._update(self.pools[side], levels)
         self.pools_version += 1
+
+    def lose_pools(self) -> None:
+        """Nobody tells of them any more: better not shown than old."""
+        self._pools_whole = False
+        if any(self.pools.values()):
+            self.pools = {BUY: {}, SELL: {}}
+            self.pools_version += 1
 
     @staticmethod
     def _update(side: dict[int, dict[str, int]], levels: list[PoolLevel]) -> None:

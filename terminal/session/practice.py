@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from typing import IO
 
@@ -42,7 +43,11 @@ class Practice:
         if self.url:
             return
         stdout = self._process.stdout
+        too_late = threading.Timer(READY_S, self._process.kill)
+        too_late.daemon = True
+        too_late.start()
         line = stdout.readline() if stdout is not None else b""
+        too_late.cancel()
         try:
             told = json.loads(line)
             self.url, self.key_file = str(told["url"]), Path(told["key_file"])
@@ -61,6 +66,7 @@ class Practice:
                 self._process.wait(GOODBYE_S)
         if self.running:
             self._process.kill()
+            self._process.wait()
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._said.close()

@@ -4,42 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
+from typing import Self
 
 from terminal.core.arm import Arm
-from terminal.core.budget import Priority
-from terminal.core.limits import Limits
 from terminal.core.stream import State
 from terminal.journal import Journal, JournalError, Kind
-from terminal.model.errors import EvtermError, NotFound, Unauthorised, Unreachable
+from terminal.model.errors import EvtermError
 from terminal.model.instrument import Instrument
+from terminal.session.comparing import Comparing
 from terminal.session.feed import Feed, numbered_link
+from terminal.session.opening import clock_offset_ms, known_venue, open_journal, simulated
 from terminal.session.requests import Requests
+from terminal.session.restoring import restored
+from terminal.session.scribe import Scribe
 from terminal.session.settling import Settling
+from terminal.session.start import Start
 from terminal.session.state import SessionState
 from terminal.session.trading import Trading
-from terminal.venue.auth import SetUpError, Venue
 from terminal.venue.rest import Rest
-from terminal.wire import reading
 from terminal.wire.hearing import Ear
+
+__all__ = ["Session", "Start"]
 
 MARK_S = 1.0
 REFRESH_S = 45.0
-MOST_TERMINALS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What a session is opened with."""
-
-    venue: Venue
-    mode: str
-    """practice or paper"""
-    symbol: str
-    journals: Path
-    limits: Limits
-    idle_s: float
 
 
 class Session:
@@ -48,58 +37,55 @@ class Session:
     def __init__(
         self, start: Start, requests: Requests, instruments: list[Instrument], journal: Journal
     ) -> None:
-        self.state = SessionState(
+        self.state = state = SessionState(
             instruments, start.symbol, start.mode, numbered_link(), has_key=bool(start.venue.key)
         )
-        requests.state = self.state
-        self.requests, self.journal = requests, journal
+        self.requests, self._read_key = requests, start.read_key
+        self.scribe = Scribe(journal, lambda why: state.notice(why, "bad"))
         ear = Ear(instruments)
         self.arm = Arm(start.idle_s)
-        self.trading = Trading(self.state, requests, ear, journal, start.limits, self.arm)
-        self.settling = Settling(self.state, requests, ear, self.trading)
+        self.trading = Trading(state, requests, ear, self.scribe, start.limits, self.arm)
+        self.settling = Settling(state, requests, ear, self.trading)
+        self.comparing = comparing = Comparing(state, self.settling.lists, self.trading, self.settling)
         self.feed = Feed(
-            self.state,
-            start.venue,
-            ear,
-            requests.look,
-            self.trading.hear,
-            self.settling.broke,
-            self.settling.compare,
+            state, start.venue, ear, requests.look, self.trading.hear, comparing.broke, comparing.compare
         )
+        requests.state, requests.renew = state, self._renew
+        requests.rest.clock = lambda: state.venue_ms() / 1000
+        self.feed.renewed = requests.renewed
 
     @classmethod
-    async def open(cls, start: Start) -> Session:
+    async def open(cls, start: Start) -> Self:
         """Ask what is traded and whether the key is taken. Raises with what to mend."""
         requests = Requests(Rest(start.venue))
         try:
-            body = (await requests.ask("/exchange/pairs", Priority.CANCEL)).body
-            instruments = reading.pairs(body)
-            if not instruments:
-                raise SetUpError(f"{start.venue.url} trades nothing that this terminal can show")
-            if start.symbol and start.symbol not in {one.symbol for one in instruments}:
-                names = ", ".join(one.symbol for one in instruments)
-                raise SetUpError(f"--symbol {start.symbol} is not traded there: choose from {names}")
-            if start.venue.key:
-                await requests.ask(f"/exchange/{instruments[0].symbol}/balance", Priority.CANCEL)
-        except Unauthorised as error:
-            raise SetUpError(f"{start.venue.url} does not accept the key: {error}") from None
-        except Unreachable as error:
-            raise SetUpError(f"{start.venue.url} cannot be reached: {error}") from None
-        session = cls(start, requests, instruments, _open_journal(start.journals))
-        await session._know_mode()
+            instruments = await known_venue(start, requests)
+            offset = await clock_offset_ms(requests)
+            in_simulation = start.mode == "paper" and bool(start.venue.key) and await simulated(requests)
+            session = cls(start, requests, instruments, open_journal(start.journals))
+        except BaseException:
+            await requests.rest.close()
+            raise
+        session.state.health.clock_offset_ms = offset
+        session.state.simulated = in_simulation
         session._take_baselines()
         return session
 
     async def run(self) -> None:
         """Until cancelled."""
         try:
+            if self.state.has_key:
+                for order in restored(self.scribe.journal.open_intents(), self.state):
+                    self.settling.inquire(order)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.feed.run())
                 tasks.create_task(self._mark())
                 tasks.create_task(self._refresh())
         finally:
+            await self.settling.tasks.close()
+            await self.trading.tasks.close()
             await self.requests.rest.close()
-            self.journal.close()
+            self.scribe.close()
 
     def choose(self, symbol: str, timeframe: str) -> None:
         """Another pair comes into focus."""
@@ -116,6 +102,18 @@ class Session:
             self.feed.start(self.feed.load_trades(symbol))
 
     _timeframe = "1m"
+
+    def set_baseline(self, symbol: str) -> None:
+        """Count the position of a pair from now on: what is held now becomes holdings."""
+        now_ms = self.state.venue_ms()
+        try:
+            self.scribe.write_now(Kind.BASELINE, symbol=symbol, from_ms=now_ms)
+        except JournalError as error:
+            self.state.notice(str(error), "bad")
+            return
+        self.state.portfolio.restart(symbol, now_ms)
+
+    # -- inside --------------------------------------------------------------------------------------------
 
     async def _refresh(self) -> None:
         """The venue's own count of the newest candles, now and then: trades that were missed are in it."""
@@ -136,48 +134,31 @@ class Session:
             self.arm.armed(time.monotonic())
             await asyncio.sleep(MARK_S)
 
-    async def _know_mode(self) -> None:
-        """Whether the venue keeps this account to paper: it decides which routes paper may use."""
-        if self.state.mode != "paper" or not self.state.has_key:
-            return
+    def _renew(self) -> bool:
+        """Read the key again, where it is kept in a file; True where it is another one than before."""
+        if self._read_key is None:
+            return False
         try:
-            answer = await self.requests.ask("/portfolio/summary", Priority.RECONCILE)
-            self.state.simulated = (
-                isinstance(answer.body, dict) and answer.body.get("simulation_mode") is True
-            )
-        except (NotFound, EvtermError):
-            self.state.simulated = False
+            key = self._read_key()
+        except EvtermError as error:
+            self.state.notice(f"the key is not accepted any more: {error}", "bad")
+            return False
+        if key == self.feed.venue.key:
+            return False
+        self.feed.venue = replace(self.feed.venue, key=key)
+        self.requests.rest.use(self.feed.venue)
+        self.state.notice("the key was not accepted any more and was read again", "warn")
+        return True
 
     def _take_baselines(self) -> None:
         """The position counts from the first time that this terminal saw the pair."""
-        known = self.journal.baselines()
+        journal = self.scribe.journal
+        known = journal.baselines()
         for symbol, position in self.state.portfolio.positions.items():
             entry = known.get(symbol)
             if entry is not None and isinstance(entry.get("from_ms"), int):
                 position.baseline_ms = entry["from_ms"]
             else:
                 self.set_baseline(symbol)
-        for message in self.journal.messages:
+        for message in journal.messages:
             self.state.notice(message, "warn")
-
-    def set_baseline(self, symbol: str) -> None:
-        """Count the position of a pair from now on: what is held now becomes holdings."""
-        now_ms = self.state.venue_ms()
-        try:
-            self.journal.write(Kind.BASELINE, symbol=symbol, from_ms=now_ms)
-        except JournalError as error:
-            self.state.notice(str(error), "bad")
-            return
-        self.state.portfolio.restart(symbol, now_ms)
-
-
-def _open_journal(folder: Path) -> Journal:
-    """Each terminal that runs at the same time has a journal of its own."""
-    for number in range(1, MOST_TERMINALS + 1):
-        own = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
-        try:
-            return Journal.open(own)
-        except JournalError as error:
-            if "Another evterm" not in str(error) or number == MOST_TERMINALS:
-                raise
-    raise JournalError(f"No journal in {folder} could be opened.")

@@ -1,49 +1,38 @@
-"""What the venue knows and we may not: unknown orders settled by evidence, and all own state compared after a break."""
+"""Unknown orders settled by evidence, and single orders looked up when a cancel or an amend went wrong."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
-from typing import Any
 
 from terminal.core.budget import Priority
 from terminal.core.order import Intent, Order
-from terminal.core.reconcile import (
-    FAILED,
-    Check,
-    Count,
-    Inquiry,
-    Learn,
-    LookUp,
-    Outcome,
-    Verdict,
-    differences,
-    suspects,
-)
+from terminal.core.reconcile import FAILED, Check, Inquiry, Outcome, Verdict, suspects
 from terminal.model.errors import EvtermError, NotFound
 from terminal.model.reports import FillReport, OrderReport
+from terminal.session.answers import fills_in, order_in
+from terminal.session.lists import Lists
+from terminal.session.own import name_of
 from terminal.session.requests import Requests
 from terminal.session.state import SessionState
+from terminal.session.tasks import Tasks
 from terminal.session.trading import Trading
 from terminal.wire import reading
 from terminal.wire.hearing import Ear
 from terminal.wire.values import row_of
 
 LOOK_S = 0.25
-PAGE, MOST_PAGES = 200, 25
 AGAIN_S = 2.0
 
 
 class Settling:
-    """Asks the venue until local state and its word agree."""
+    """Asks the venue until an order's fate is known."""
 
     def __init__(self, state: SessionState, requests: Requests, ear: Ear, trading: Trading) -> None:
         self.state, self.requests, self.ear, self.trading = state, requests, ear, trading
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.lists = Lists(requests, ear, state.ledger)
+        self.tasks = Tasks(lambda why: state.notice(why, "bad"))
         self._asked: set[str] = set()
-        self._reconciling: asyncio.Task[None] | None = None
-        self._dirty = False
         trading.on_unknown = self.inquire
         trading.on_doubt = self.look_up
 
@@ -53,70 +42,83 @@ class Settling:
         """Settle one whose answer was lost."""
         if order.request_id and order.request_id not in self._asked:
             self._asked.add(order.request_id)
-            self._start(self._inquire(order))
+            self.tasks.start(self._inquire(order))
 
     async def _inquire(self, order: Order) -> None:
+        try:
+            verdict = await self._verdict(order)
+        finally:
+            self._asked.discard(order.request_id)
+        if verdict is Verdict.ABSENT:
+            self.trading.absent(order, "it never reached the venue")
+            self.state.notice(f"{name_of(order)}: the unknown order never reached the venue", "good")
+        else:
+            self.trading.found(order)
+            self.state.notice(
+                f"{name_of(order)}: the unknown order was found, it is {order.state.value}", "good"
+            )
+
+    async def _verdict(self, order: Order) -> Verdict:
         inquiry = Inquiry(order.request_id, order.sent_ms)
         while inquiry.verdict is None:
             if order.order_id:
                 inquiry.seen()
                 break
-            for check in inquiry.next(self.state.venue_ms()):
+            for check in inquiry.next(_clock(order)):
                 outcome = await self._run(check, order)
-                inquiry.heard(check, outcome, self.state.venue_ms())
-            await asyncio.sleep(LOOK_S)
-        self._asked.discard(order.request_id)
-        if inquiry.verdict is Verdict.ABSENT:
-            self.state.orders.refused(order.request_id, "it never reached the venue")
-            self.state.notice("the unknown order never reached the venue", "good")
-        else:
-            self.state.notice("the unknown order was found at the venue", "good")
-            self.trading.found(order)
+                inquiry.heard(check, outcome, _clock(order))
+            if inquiry.verdict is None:
+                await asyncio.sleep(LOOK_S)
+        return inquiry.verdict or Verdict.ARRIVED
 
     async def _run(self, check: Check, order: Order) -> Outcome:
         try:
-            if check is Check.REQUEST:
-                return await self._by_request(order)
-            return await self._by_list(check, order)
+            return await (self._by_request(order) if check is Check.REQUEST else self._by_list(check, order))
         except EvtermError:
             return FAILED
 
     async def _by_request(self, order: Order) -> Outcome:
+        path, asked_ms = f"/exchange/{order.symbol}/orders/{order.request_id}", _clock(order)
         try:
-            answer = await self.requests.ask(
-                f"/exchange/{order.symbol}/orders/{order.request_id}", Priority.RESOLVE
-            )
+            answer = await self.requests.ask(path, Priority.RESOLVE)
         except NotFound:
-            return Outcome(succeeded=True, server_ms=self.state.venue_ms())
-        self._learn(answer.body, order.symbol)
-        return Outcome(succeeded=True, found=bool(order.order_id), server_ms=self.state.venue_ms())
+            return Outcome(succeeded=True, server_ms=asked_ms)
+        self._learn(answer.body, order)
+        return Outcome(succeeded=True, found=bool(order.order_id))
 
     async def _by_list(self, check: Check, order: Order) -> Outcome:
-        symbol, scale = order.symbol, self.ear.named(order.symbol)
+        """The time counts from before the list was asked for: what comes later may not be in it."""
         reports: list[OrderReport] = []
         fills: list[FillReport] = []
-        since = 0
+        since, asked_ms = 0, _clock(order)
         if check is Check.OPEN:
-            reports = await self.open_orders(symbol, Priority.RESOLVE)
+            reports = await self.lists.open_orders(order.symbol, Priority.RESOLVE)
         elif check is Check.HISTORY:
-            reports, since = await self._history(symbol, order.sent_ms)
+            reports, since = await self.lists.history(order.symbol, order.sent_ms, Priority.RESOLVE)
         else:
-            fills, since = await self._fills(symbol, order.sent_ms, Priority.RESOLVE)
+            fills, since = await self.lists.fills(order.symbol, order.sent_ms, Priority.RESOLVE)
         for report in reports:
             if report.request_id == order.request_id:
                 self.trading.take_order(report)
+        for order_id in self._nameless(order, reports, fills):
+            await self._look_at(order.symbol, order_id)
+        return Outcome(succeeded=True, found=bool(order.order_id), server_ms=asked_ms, since_ms=since)
+
+    def _nameless(self, order: Order, reports: list[OrderReport], fills: list[FillReport]) -> frozenset[str]:
+        """Orders that might be this one: their own answer says more than a list does."""
         intent = Intent(
-            order.request_id, symbol, order.side, order.kind, order.ticks, order.lots, order.sent_ms
+            order.request_id, order.symbol, order.side, order.kind, order.ticks, order.lots, order.sent_ms
         )
         known = {one.order_id for one in [*self.state.orders.all_live(), *self.state.orders.ended.values()]}
-        doubts = suspects(intent, reports, fills, known)
-        for order_id in doubts:
-            answer = await self.requests.ask(f"/exchange/{scale.symbol}/orders/{order_id}", Priority.RESOLVE)
-            self._learn(answer.body, symbol)
-        return Outcome(
-            succeeded=True, found=bool(order.order_id), server_ms=self.state.venue_ms(), since_ms=since,
-            suspects=frozenset() if doubts else doubts,
-        )  # fmt: skip
+        return suspects(intent, reports, fills, known)
+
+    async def _look_at(self, symbol: str, order_id: str) -> None:
+        """One that is not known here: what it says of itself decides whose it is."""
+        answer = await self.requests.ask(f"/exchange/{symbol}/orders/{order_id}", Priority.RESOLVE)
+        scale = self.ear.named(symbol)
+        order = self.trading.take_order(reading.order(row_of(answer.body), scale))
+        for fill in fills_in(answer.body, order, scale) if order is not None else []:
+            self.trading.take_fill(fill)
 
     # -- single look-ups -----------------------------------------------------------------------------------
 
@@ -124,127 +126,44 @@ class Settling:
         """Ask for one order whose cancel or amend went wrong."""
         if order.order_id and order.order_id not in self._asked:
             self._asked.add(order.order_id)
-            self._start(self._look_up(order))
+            self.tasks.start(self._look_up(order))
 
     async def _look_up(self, order: Order) -> None:
         try:
             while not order.state.ended:
                 try:
-                    answer = await self.requests.ask(
-                        f"/exchange/{order.symbol}/orders/{order.order_id}", Priority.RESOLVE
-                    )
-                except NotFound as error:
-                    self.state.orders.gone(order.order_id, str(error))
+                    await self._ask_for(order)
                     return
                 except EvtermError:
                     await asyncio.sleep(AGAIN_S)
-                    continue
-                self._learn(answer.body, order.symbol, looked_up=True)
-                return
         finally:
             self._asked.discard(order.order_id)
 
-    def _learn(self, body: Any, symbol: str, *, looked_up: bool = False) -> None:
-        scale = self.ear.named(symbol)
-        report = reading.order(row_of(body), scale)
-        if looked_up:
-            self.state.orders.looked_up(report, time.monotonic())
-        else:
-            self.trading.take_order(report)
-        for fill in reading.fills_of(body, scale):
-            self.trading.take_fill(fill)
-
-    # -- after a break -------------------------------------------------------------------------------------
-
-    def broke(self) -> None:
-        """Something was missed: own orders and position are unconfirmed until they were compared."""
-        self.trading.unconfirmed = "the stream broke, own orders are being compared"
-        self.trading.arm.disarm("the connection broke")
-
-    def compare(self) -> None:
-        """Ask for everything own. Asked again meanwhile, it runs once more."""
-        if not self.state.has_key:
+    async def _ask_for(self, order: Order) -> None:
+        try:
+            answer = await self.requests.ask(
+                f"/exchange/{order.symbol}/orders/{order.order_id}", Priority.RESOLVE
+            )
+        except NotFound as error:
+            # One 404 may come from a copy that lags behind: an order ends here by two words of the venue.
+            reports = await self.lists.open_orders(order.symbol, Priority.RESOLVE)
+            if not any(report.order_id == order.order_id for report in reports):
+                self.state.orders.gone(order.order_id, str(error))
             return
-        self._dirty = True
-        if self._reconciling is None or self._reconciling.done():
-            self._reconciling = asyncio.create_task(self._compare())
+        if order.cancelling:
+            self.state.orders.cancel_refused(order.order_id, "still open after the cancel")
+        self._learn(answer.body, order)
 
-    async def _compare(self) -> None:
-        while self._dirty:
-            self._dirty = False
-            symbols = sorted(self.state.pairs, key=lambda symbol: symbol != self.state.symbol)
-            try:
-                for symbol in symbols:
-                    await self._compare_pair(symbol)
-            except EvtermError as error:
-                self.state.notice(f"own orders could not be compared: {error}", "warn")
-                self._dirty = True
-                await asyncio.sleep(AGAIN_S)
-        self.trading.unconfirmed = ""
+    def _learn(self, body: object, order: Order) -> None:
+        """The answer to a look-up. The fills first: an order that ends with all of them was filled, not cancelled."""
+        scale = self.ear.named(order.symbol)
+        report = order_in(body, order, scale)
+        for fill in fills_in(body, order, scale):
+            self.trading.take_fill(fill)
+        self.state.orders.looked_up(report, time.monotonic())
+        self.trading.take_order(report)
 
-    async def _compare_pair(self, symbol: str) -> None:
-        reports = await self.open_orders(symbol, Priority.RECONCILE)
-        since = self.state.portfolio.positions[symbol].baseline_ms
-        known_since = max((fill.at_ms for fill in self.state.fills if fill.symbol == symbol), default=since)
-        fills, _ = await self._fills(symbol, known_since, Priority.RECONCILE)
-        answer = await self.requests.ask(
-            f"/exchange/{symbol}/balance", Priority.RECONCILE, mode=self.state.ledger.value
-        )
-        for balance in reading.balances(answer.body, self.ear.scales):
-            self.trading.hear(balance)
-        for action in differences(self.state.orders.live(symbol), reports, fills, self.state.known_fills):
-            match action:
-                case Count(fill):
-                    self.trading.take_fill(fill, told=False)
-                case Learn(report):
-                    self.trading.take_order(report)
-                case LookUp(key):
-                    order = self.state.orders.find(key)
-                    if order is not None and order.order_id:
-                        self.look_up(order)
-                    elif order is not None:
-                        self.inquire(order)
 
-    async def open_orders(self, symbol: str, priority: Priority) -> list[OrderReport]:
-        answer = await self.requests.ask(
-            f"/exchange/{symbol}/orders/open", priority, mode=self.state.ledger.value
-        )
-        return reading.orders(answer.body, self.ear.scales, self.ear.named(symbol))
-
-    async def _history(self, symbol: str, since_ms: int) -> tuple[list[OrderReport], int]:
-        """Ended orders back past a time, and how far back that was; 0 for all there are."""
-        found: list[OrderReport] = []
-        for page in range(MOST_PAGES):
-            answer = await self.requests.ask(
-                f"/exchange/{symbol}/orders/history", Priority.RESOLVE, limit=PAGE, offset=page * PAGE,
-                mode=self.state.ledger.value,
-            )  # fmt: skip
-            reports = reading.orders(answer.body, self.ear.scales, self.ear.named(symbol))
-            found += reports
-            if len(reports) < PAGE:
-                return found, 0
-            oldest = min(report.updated_ms for report in reports)
-            if oldest < since_ms - 10_000:
-                return found, oldest
-        return found, min((report.updated_ms for report in found), default=0)
-
-    async def _fills(self, symbol: str, since_ms: int, priority: Priority) -> tuple[list[FillReport], int]:
-        found: list[FillReport] = []
-        for page in range(MOST_PAGES):
-            answer = await self.requests.ask(
-                f"/exchange/{symbol}/trades/mine", priority, limit=PAGE, offset=page * PAGE,
-                mode=self.state.ledger.value,
-            )  # fmt: skip
-            fills = reading.fills(answer.body, self.ear.scales, self.ear.named(symbol))
-            found += fills
-            if len(fills) < PAGE:
-                return found, 0
-            oldest = min(fill.at_ms for fill in fills)
-            if oldest < since_ms - 10_000:
-                return found, oldest
-        return found, min((fill.at_ms for fill in found), default=0)
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+def _clock(order: Order) -> int:
+    """The venue's time as the order's own stopwatch has it: a clock that is set meanwhile must not settle anything."""
+    return order.sent_ms + int((time.monotonic() - order.since) * 1000)

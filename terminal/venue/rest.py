@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +24,17 @@ from terminal.model.errors import (
 )
 from terminal.model.text import clean
 from terminal.venue.auth import Venue
-from terminal.wire.values import loads
+from terminal.wire.values import loads, word
 
 API = "/api/v1"
 MOST_BYTES = 8 * 1024 * 1024
+TOTAL_S = 12.0
+"""for all of an answer: one that comes byte by byte never times out by itself"""
 _TIMEOUT = httpx.Timeout(8.0, connect=3.0)
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)  # they tell of each request, with its path and headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,12 @@ class Rest:
             trust_env=False,
             limits=httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=60),
         )
+        self.clock: Callable[[], float] = time.time
+        """the venue's time in epoch seconds, as well as it is known"""
+
+    def use(self, venue: Venue) -> None:
+        """Another key from now on."""
+        self._client.headers.update(venue.headers)
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -77,24 +90,30 @@ class Rest:
             content = json.dumps(body, separators=(",", ":")).encode()
             headers = {**headers, "Content-Type": "application/json"}
         asked = {name: value for name, value in query.items() if value is not None}
-        request = self._client.build_request(
-            method, API + path, params=asked, content=content, headers=headers
-        )
+        if self._client.is_closed:
+            raise Unreachable("no connection to the venue: the session has ended")
+        try:
+            request = self._client.build_request(
+                method, API + path, params=asked, content=content, headers=headers
+            )
+        except (httpx.InvalidURL, ValueError) as error:
+            raise Unreachable(f"that cannot be asked: {clean(error, 100)}") from error
         begun = time.perf_counter()
         try:
-            response = await self._client.send(request, stream=True)
-            try:
-                text = await _bounded(response)
-            finally:
-                await response.aclose()
+            async with asyncio.timeout(TOTAL_S):
+                response = await self._client.send(request, stream=True)
+                try:
+                    text = await _bounded(response)
+                finally:
+                    await response.aclose()
         except _NEVER_LEFT as error:
             raise Unreachable(f"no connection to the venue: {clean(error, 100)}") from error
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        except (httpx.HTTPError, TimeoutError, ValueError) as error:
             why = clean(error, 100) or type(error).__name__
             if changes:
                 raise OutcomeUnknown(f"the answer was lost: {why}") from error
             raise Unreachable(f"no answer from the venue: {why}") from error
-        return _judged(response, text, time.perf_counter() - begun, changes=changes)
+        return _judged(response, text, time.perf_counter() - begun, self.clock(), changes=changes)
 
 
 async def _bounded(response: httpx.Response) -> bytes:
@@ -107,11 +126,12 @@ async def _bounded(response: httpx.Response) -> bytes:
     return b"".join(parts)
 
 
-def _judged(response: httpx.Response, text: bytes, seconds: float, *, changes: bool) -> Answer:
+def _judged(response: httpx.Response, text: bytes, seconds: float, now: float, *, changes: bool) -> Answer:
     status = response.status_code
     if status == 429:
-        raise Limited("the venue asks to wait: too many requests", _reset_at(response))
-    if status >= 500:
+        raise Limited("the venue asks to wait: too many requests", _reset_at(response, now))
+    if status >= 500 or status == 408 or 300 <= status < 400:
+        # None of these says that a command was not carried out; a redirect is not followed, the key goes nowhere else.
         why = f"the venue answered {status}: {clean(text[:200].decode('utf-8', 'replace'), 120)}"
         raise OutcomeUnknown(why) if changes else Unreachable(why)
     try:
@@ -119,8 +139,11 @@ def _judged(response: httpx.Response, text: bytes, seconds: float, *, changes: b
     except Malformed as error:
         if status < 400 and changes:
             raise OutcomeUnknown(f"the answer could not be read: {error.message}") from error
-        raise (VenueError(f"the venue answered {status} and nothing that can be read") if status >= 400
-               else Unreachable(f"the answer could not be read: {error.message}")) from error  # fmt: skip
+        if status == 401:
+            raise Unauthorised("the venue answered 401") from error
+        if status >= 400:  # not the exchange's own words: a 404 by a proxy is no evidence of anything
+            raise VenueError(f"the venue answered {status} and nothing that can be read") from error
+        raise Unreachable(f"the answer could not be read: {error.message}") from error
     if status >= 400:
         raise _refusal(status, body)
     headers = response.headers
@@ -132,27 +155,28 @@ def _judged(response: httpx.Response, text: bytes, seconds: float, *, changes: b
 
 def _refusal(status: int, body: Any) -> Exception:
     """Any of the three shapes of an error, as one sentence."""
-    code, message, field, value = "", f"the venue answered {status}", "", None
+    code, message, field, value = "", "", "", None
     if isinstance(body, dict):
         inner, detail = body.get("error"), body.get("detail")
         if isinstance(inner, dict):
-            code, message = str(inner.get("code", "")), str(inner.get("message", message))
+            code, message = word(inner.get("code")), word(inner.get("message"))
             details = inner.get("details")
             if isinstance(details, dict):
-                field, value = str(details.get("field", "")), details.get("value")
+                field, value = word(details.get("field")), details.get("value")
         elif isinstance(detail, list) and detail and isinstance(detail[0], dict):
             first = detail[0]
-            field = ".".join(str(part) for part in first.get("loc", []) if part != "body")
-            code, message, value = (
-                str(first.get("type", "")),
-                str(first.get("msg", message)),
-                first.get("input"),
+            code, message, value = word(first.get("type")), word(first.get("msg")), first.get("input")
+            place = first.get("loc")
+            field = (
+                ".".join(word(part) for part in place[:8] if part != "body")
+                if isinstance(place, list)
+                else ""
             )
-        elif isinstance(detail, str):
-            message = detail
+        else:
+            message = word(detail or inner or body.get("message"))
     said = (
-        clean(code, 60),
-        clean(message),
+        clean(code or f"HTTP_{status}", 60),
+        clean(message or f"the venue answered {status}"),
         clean(field, 60),
         clean(value, 60) if value is not None else None,
     )
@@ -161,12 +185,13 @@ def _refusal(status: int, body: Any) -> Exception:
     return NotFound(*said) if status == 404 else Refused(*said)
 
 
-def _reset_at(response: httpx.Response) -> float:
+def _reset_at(response: httpx.Response, now: float) -> float:
+    """By the venue's clock, of which `now` is the time."""
     reset = _whole(response.headers, "x-ratelimit-reset")
     wait = _whole(response.headers, "retry-after")
     if wait is not None:
-        return time.time() + min(wait, 300)
-    return float(reset) if reset is not None else time.time() + 5
+        return now + min(wait, 300)
+    return float(reset) if reset is not None else now + 5
 
 
 def _whole(headers: httpx.Headers, name: str) -> int | None:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Mapping
 from typing import Self
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, WebSocketException
 
 from terminal.model.errors import Unauthorised, Unreachable
 from terminal.model.text import clean
 
 MOST_BYTES = 8 * 1024 * 1024
 OPEN_S, CLOSE_S = 3.0, 0.5
+
+logging.getLogger("websockets").setLevel(
+    logging.WARNING
+)  # below, it tells of each header, the key among them
+
+
+class _Straight(connect):
+    """Follows no redirect: the library would take the key along to any other machine."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
 
 
 class Socket:
@@ -27,7 +38,7 @@ class Socket:
     async def open(cls, url: str, headers: Mapping[str, str]) -> Self:
         """Connect, or raise Unreachable or Unauthorised. Keep-alive is the caller's: it judges silence itself."""
         try:
-            connection = await connect(
+            connection = await _Straight(
                 url,
                 additional_headers=dict(headers),
                 user_agent_header="evterm",
@@ -43,7 +54,7 @@ class Socket:
             status = getattr(getattr(error, "response", None), "status_code", 0)
             kind = Unauthorised if status in (401, 403) else Unreachable
             raise kind(f"the venue refused the stream: {clean(error, 100)}") from error
-        except (OSError, TimeoutError, InvalidURI) as error:
+        except (OSError, TimeoutError, WebSocketException, ValueError) as error:
             raise Unreachable(f"no stream from the venue: {clean(error, 100)}") from error
         return cls(connection)
 
@@ -73,7 +84,7 @@ class Socket:
         begun = time.monotonic()
         try:
             await (await self._connection.ping())
-        except (ConnectionClosed, asyncio.CancelledError):
+        except ConnectionClosed:
             return None
         return time.monotonic() - begun
 

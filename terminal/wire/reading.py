@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from terminal.model.errors import Malformed
 from terminal.model.instrument import Instrument
 from terminal.model.market import CandleBar, MarketLine, PoolChange, PoolLevel, TradePrint
-from terminal.model.money import QUOTE_DECIMALS, to_units
-from terminal.model.order import Mode
+from terminal.model.money import QUOTE_DECIMALS
+from terminal.model.order import Mode, Side
 from terminal.model.reports import BalanceReport, FillReport, OrderReport
 from terminal.wire.values import (
     Row,
     Scale,
+    ident,
     millis,
+    name_of,
+    near,
     number,
     pick,
     row_of,
     rows_of,
     side_of,
     text,
+    units_of,
     venue_letter,
+    word,
 )
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}")
 _UNIT = Decimal(1).scaleb(-QUOTE_DECIMALS)
+_MOST_SHOWN = Decimal(10**15)
 _STATUS = {
     "new": "open", "pending": "open", "accepted": "open", "active": "open", "resting": "open",
     "partial": "partially_filled", "partially-filled": "partially_filled", "closed": "filled", "complete": "filled",
@@ -41,17 +47,16 @@ def pairs(body: Any) -> list[Instrument]:
     for row in rows_of(body, "pairs", "data"):
         try:
             found.append(_instrument(row))
-        except (Malformed, ValueError, InvalidOperation):
+        except (Malformed, ValueError, ArithmeticError):
             continue
     return found
 
 
 def _instrument(row: Row) -> Instrument:
-    pair = str(pick(row, "pair", default=""))
-    base = str(
-        pick(row, "base_symbol", "base", default=pair.partition("/")[0] or pick(row, "symbol"))
-    ).upper()
-    quote = str(pick(row, "quote_symbol", "quote", default=pair.partition("/")[2] or "USDC")).upper()
+    said = word(pick(row, "pair", "symbol", default="")).replace("-", "/")
+    pair = said.partition("/")
+    base = word(pick(row, "base_symbol", "base", default=pair[0])).upper()
+    quote = word(pick(row, "quote_symbol", "quote", default=pair[2] or "USDC")).upper()
     if not _NAME.fullmatch(base) or not _NAME.fullmatch(quote):
         raise Malformed("symbol", "a pair's names must be plain letters and digits")
     tick, lot = (
@@ -59,21 +64,27 @@ def _instrument(row: Row) -> Instrument:
     )
     if tick <= 0 or lot <= 0:
         raise Malformed("tick_size", "tick and lot must be above zero")
-    least = to_units(number(pick(row, "min_order_size", "min_size", default=lot), "min_order_size"), lot) or 1
+    least = number(pick(row, "min_order_size", "min_size", default=lot), "min_order_size")
+    lots = units_of(least, lot, "min_order_size")
+    lots = max(1, lots if lots * lot >= least else lots + 1)
     fees = [int(number(pick(row, name, default=0), name)) for name in ("maker_fee_bps", "taker_fee_bps")]
-    return Instrument(base, tick, lot, least, min(fees), fees[1], quote)
+    if any(abs(fee) > 10_000 for fee in fees):
+        raise Malformed("taker_fee_bps", "a fee of more than all cannot be")
+    return Instrument(base, tick, lot, lots, min(fees), fees[1], quote)
 
 
 def market_line(row: Row) -> MarketLine | None:
-    symbol = str(pick(row, "symbol", "base_symbol", default="")).lower().partition("/")[0]
+    """None for what names no pair or has no price."""
+    symbol = word(pick(row, "symbol", "base_symbol", "pair", default="")).lower().partition("/")[0]
     price = pick(row, "price", "price_usd", "last", default=None)
     if not _NAME.fullmatch(symbol) or price is None:
         return None
     change = pick(row, "change_pct", "change_24h_pct", "price_change_pct", default=0)
     volume = pick(row, "volume_24h", "volume", default=0)
-    return MarketLine(
-        symbol, number(price, "price"), number(change, "change_pct"), number(volume, "volume_24h")
-    )
+    figures = [number(one, "price") for one in (price, change, volume)]
+    if any(abs(one) > _MOST_SHOWN for one in figures):
+        raise Malformed("price", f"a figure of {symbol} is out of range")
+    return MarketLine(symbol, *figures)
 
 
 def candles(body: Any, scale: Scale) -> list[CandleBar]:
@@ -83,18 +94,10 @@ def candles(body: Any, scale: Scale) -> list[CandleBar]:
 
 def _candle(row: Row, scale: Scale) -> CandleBar:
     names = (("open", "o"), ("high", "h"), ("low", "l"), ("close", "c"))
-    opened, high, low, close = (_near(pick(row, *name), scale.instrument.tick, name[0]) for name in names)
-    volume = _near(pick(row, "volume", "v", default=0), scale.instrument.lot, "volume")
+    opened, high, low, close = (near(pick(row, *name), scale.instrument.tick, name[0]) for name in names)
+    volume = near(pick(row, "volume", "v", default=0), scale.instrument.lot, "volume")
     at = millis(pick(row, "time", "timestamp", "t")) // 1000
     return CandleBar(at, opened, max(high, opened, close), min(low, opened, close), close, volume)
-
-
-def _near(value: Any, step: Decimal, name: str) -> int:
-    """Whole steps, rounded: a candle may hold averages, and it is for looking at."""
-    units = number(value, name) / step
-    if not 0 <= units <= 10**18:
-        raise Malformed(name, f"{name} {text(value, 40)} is out of range")
-    return int(units.to_integral_value())
 
 
 def trades(body: Any, scale: Scale) -> list[TradePrint]:
@@ -102,24 +105,58 @@ def trades(body: Any, scale: Scale) -> list[TradePrint]:
 
 
 def trade(row: Row, scale: Scale) -> TradePrint:
-    return TradePrint(
-        scale.symbol,
-        text(pick(row, "id", "trade_id", default=""), 64),
-        scale.ticks(pick(row, "price")),
-        scale.lots(pick(row, "size", "quantity", "amount")),
+    return printed(
+        scale,
+        pick(row, "id", "trade_id", default=""),
+        pick(row, "price"),
+        pick(row, "size", "quantity", "amount"),
         side_of(pick(row, "side", "taker_side")),
-        venue_letter(pick(row, "venue", "source", default="")),
-        millis(pick(row, "timestamp", "time", "t", default=0)),
+        pick(row, "venue", "source", default=""),
+        pick(row, "timestamp", "time", "t", default=0),
     )
+
+
+def printed(
+    scale: Scale, trade_id: Any, price: Any, size: Any, side: Side, venue: Any, at: Any
+) -> TradePrint:
+    """A print. A pool trades at any price and size, so its prints are rounded to the pair's grid."""
+    letter = venue_letter(venue)
+    if letter == "C":
+        ticks, lots = scale.ticks(price), scale.lots(size)
+    else:
+        ticks, lots = near_ticks(price, scale), near(size, scale.instrument.lot, "size")
+    return TradePrint(scale.symbol, name_of(word(trade_id)), ticks, lots, side, letter, millis(at))
+
+
+def near_ticks(price: Any, scale: Scale) -> int:
+    """The nearest tick to a price above zero, but never none."""
+    if number(price, "price") <= 0:
+        raise Malformed("price", f"price {text(price, 40)} is not above zero")
+    return max(1, near(price, scale.instrument.tick, "price"))
 
 
 def level(one: Any, scale: Scale) -> tuple[int, int]:
     """A level as `[price, size, ...]` or as an object."""
+    price, size = _level(one)
+    return scale.ticks(price), scale.lots(size)
+
+
+def _level(one: Any) -> tuple[Any, Any]:
     if isinstance(one, dict):
-        return scale.ticks(pick(one, "price", "p")), scale.lots(pick(one, "size", "quantity", "s"))
+        return pick(one, "price", "p"), pick(one, "size", "quantity", "s")
     if isinstance(one, list | tuple) and len(one) >= 2:
-        return scale.ticks(one[0]), scale.lots(one[1])
-    raise Malformed("level", f"a level must be [price, size], not {text(str(one), 60)}")
+        return one[0], one[1]
+    raise Malformed("level", f"a level must be [price, size], not {text(one, 60)}")
+
+
+def levels(side: Any, scale: Scale) -> list[tuple[int, int]]:
+    return [level(one, scale) for one in _side(side)]
+
+
+def _side(levels: Any) -> list[Any]:
+    if not isinstance(levels, list):
+        raise Malformed("bids", "a book's side must be a list")
+    return levels
 
 
 def pool_parts(parts: Any, scale: Scale) -> dict[str, int]:
@@ -129,7 +166,7 @@ def pool_parts(parts: Any, scale: Scale) -> dict[str, int]:
     found: dict[str, int] = {}
     for venue, size in parts.items():
         letter = venue_letter(venue)
-        if letter != "C" and (lots := _near(size, scale.instrument.lot, "size")):
+        if letter != "C" and (lots := near(size, scale.instrument.lot, "size")):
             found[letter] = found.get(letter, 0) + lots
     return found
 
@@ -137,18 +174,29 @@ def pool_parts(parts: Any, scale: Scale) -> dict[str, int]:
 def hybrid_book(body: Any, scale: Scale) -> PoolChange:
     """The merged book's pool half, whole."""
     row = row_of(body)
-    sides = [[_pool_level(one, scale) for one in pick(row, name, default=[])] for name in ("bids", "asks")]
+    sides = [pool_levels(pick(row, name, default=[]), [], scale) for name in ("bids", "asks")]
     return PoolChange(scale.symbol, sides[0], sides[1], whole=True)
 
 
-def _pool_level(one: Any, scale: Scale) -> PoolLevel:
-    ticks, lots = level(one, scale)
-    if not isinstance(one, dict):
-        return PoolLevel(ticks, {})
-    parts = one.get("venues")
-    if not isinstance(parts, dict):
-        parts = {str(one.get("venue", "")): scale.instrument.size_text(lots)}
-    return PoolLevel(ticks, pool_parts(parts, scale))
+def pool_levels(side: Any, venues: Any, scale: Scale) -> list[PoolLevel]:
+    """What the pools hold at each price. `venues` says so a level, where the levels themselves do not."""
+    levels, told = _side(side), _side(venues)
+    parts = told if len(told) == len(levels) else [None] * len(levels)
+    found: dict[int, dict[str, int]] = {}
+    for one, part in zip(levels, parts, strict=True):
+        price, size = _level(one)
+        near(size, scale.instrument.lot, "size")
+        held = found.setdefault(near_ticks(price, scale), {})
+        for letter, lots in pool_parts(_parts(one, part, size), scale).items():
+            held[letter] = held.get(letter, 0) + lots
+    return [PoolLevel(ticks, held) for ticks, held in found.items()]
+
+
+def _parts(one: Any, told: Any, size: Any) -> Any:
+    if told is not None or not isinstance(one, dict):
+        return told
+    venues = one.get("venues")
+    return venues if isinstance(venues, dict) else {word(one.get("venue")): size}
 
 
 def orders(body: Any, scales: Mapping[str, Scale], scale: Scale) -> list[OrderReport]:
@@ -156,7 +204,7 @@ def orders(body: Any, scales: Mapping[str, Scale], scale: Scale) -> list[OrderRe
 
 
 def scale_of(row: Row, scales: Mapping[str, Scale], otherwise: Scale) -> Scale:
-    return scales.get(str(pick(row, "pair", "symbol", default="")), otherwise)
+    return scales.get(word(pick(row, "pair", "symbol", default="")), otherwise)
 
 
 def order(row: Row, scale: Scale) -> OrderReport:
@@ -166,21 +214,19 @@ def order(row: Row, scale: Scale) -> OrderReport:
     rest = pick(row, "remaining_quantity", "remaining", default=None)
     lots = scale.lots(total) if total is not None else filled + scale.lots(rest) if rest is not None else 0
     status = str(text(pick(row, "status", "state", default="open"), 40)).lower()
-    price = pick(row, "price", default="0")
-    side = pick(row, "side", default=None)
-    if side is None:
-        raise Malformed("side", "an order's side is missing")
+    price = number(pick(row, "price", default="0"), "price")
+    request_id = pick(row, "request_id", "client_order_id", default="")
     return OrderReport(
-        order_id=text(pick(row, "order_id", "id"), 128),
+        order_id=ident(pick(row, "order_id", "id"), "order_id"),
         symbol=scale.symbol,
-        side=side_of(side),
+        side=side_of(pick(row, "side")),
         kind=str(text(pick(row, "order_type", "type", default="limit"), 40)).lower(),
-        ticks=scale.ticks(price),
+        ticks=scale.ticks(price) if price else 0,
         lots=lots,
         filled=filled,
         status=_STATUS.get(status, status),
         mode=mode_of(row),
-        request_id=text(pick(row, "request_id", "client_order_id", default=""), 128),
+        request_id=ident(request_id, "request_id") if request_id != "" else "",
         reason=text(pick(row, "reason", "reject_reason", default=""), 200),
         created_ms=millis(pick(row, "created_at", "timestamp", default=0)),
         updated_ms=millis(pick(row, "updated_at", "timestamp", "created_at", default=0)),
@@ -191,7 +237,7 @@ def mode_of(row: Row) -> Mode:
     paper = row.get("paper", row.get("is_paper"))
     if isinstance(paper, bool):
         return Mode.PAPER if paper else Mode.LIVE
-    return Mode.PAPER if str(row.get("mode", "")).lower() == "paper" else Mode.LIVE
+    return Mode.PAPER if word(row.get("mode")).lower() == "paper" else Mode.LIVE
 
 
 def fills(body: Any, scales: Mapping[str, Scale], scale: Scale) -> list[FillReport]:
@@ -199,19 +245,28 @@ def fills(body: Any, scales: Mapping[str, Scale], scale: Scale) -> list[FillRepo
 
 
 def fill(row: Row, scale: Scale) -> FillReport:
-    fee = number(pick(row, "fee", "fee_amount", default="0"), "fee")
+    order_id = pick(row, "order_id", default="")
+    trade_id = text(pick(row, "trade_id", "id"), 128)
+    if not trade_id:
+        raise Malformed("trade_id", "a fill without a name could be counted twice")
     return FillReport(
-        trade_id=text(pick(row, "trade_id", "id"), 64),
-        order_id=text(pick(row, "order_id", default=""), 128),
+        trade_id=trade_id,
+        order_id=ident(order_id, "order_id") if order_id != "" else "",
         symbol=scale.symbol,
         side=side_of(pick(row, "side")),
         ticks=scale.ticks(pick(row, "price")),
         lots=scale.lots(pick(row, "quantity", "size")),
-        fee=int((fee / _UNIT).to_integral_value()),
-        maker=str(pick(row, "liquidity", "role", default="")).lower() == "maker",
+        fee=_fee(pick(row, "fee", "fee_amount", default="0")),
+        maker=word(pick(row, "liquidity", "role", default="")).lower() == "maker",
         at_ms=millis(pick(row, "timestamp", "created_at", "time", default=0)),
         mode=mode_of(row),
     )
+
+
+def _fee(value: Any) -> int:
+    fee = number(value, "fee")
+    units = near(abs(fee), _UNIT, "fee")
+    return -units if fee < 0 else units
 
 
 def balance_change(row: Row, scales: Mapping[str, Scale]) -> BalanceReport:
@@ -242,13 +297,16 @@ def _balance(
     """Dust below a lot is no balance that can be traded: it is cut."""
     scale = scales.get(currency)
     step = scale.instrument.lot if scale else _UNIT
-    return BalanceReport(currency, int(available / step), int(held / step), mode)
+    return BalanceReport(currency, units_of(available, step, "available"), units_of(held, step, "held"), mode)
 
 
 def server_time(body: Any) -> int:
     """The venue's clock in epoch milliseconds."""
     row = row_of(body)
-    return millis(pick(row, "timestamp", "server_time", "time", "iso", "epoch_us"))
+    for name in ("timestamp", "server_time", "time", "iso", "epoch_us"):
+        if told := millis(row.get(name)):
+            return told
+    raise Malformed("timestamp", "the venue's time is missing")
 
 
 def fills_of(body: Any, scale: Scale) -> list[FillReport]:
@@ -267,6 +325,6 @@ def fills_of(body: Any, scale: Scale) -> list[FillReport]:
 def milliseconds(value: Any) -> float:
     """A duration for show; 0 where it is none."""
     try:
-        return float(number(value, "total_ms"))
+        return float(min(abs(number(value, "total_ms")), _MOST_SHOWN))
     except Malformed:
         return 0.0

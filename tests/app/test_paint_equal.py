@@ -17,6 +17,9 @@ def key(text: str) -> Step:
     return repr(text), lambda program: program.send(text)
 
 
+START: Step = ("start", lambda _: None)
+
+
 def typed(text: str) -> Step:
     def send(program: Program) -> None:
         for char in text:
@@ -63,11 +66,11 @@ def play(steps: Sequence[Step], depth: str, *arguments: str) -> None:
     programs = [
         Program([*command, how, *arguments], 120, 40, **{"TERM": "xterm-256color", **DEPTHS[depth]})
         for how in ("on", "off")
-    ]  # type: ignore[arg-type]
+    ]
     try:
         for program in programs:
             program.until("0.003842", 15)
-        for name, step in (("start", lambda _: None), *steps):
+        for name, step in (START, *steps):
             for program in programs:
                 step(program)
             screens = [shown(program) for program in programs]

@@ -35,6 +35,4 @@ def test_it_looks_as_it_did(
         pilot.app.cockpit.clear_message()  # type: ignore[attr-defined]
         await pilot.pause(0.3)
 
-    app = still_app(live=live)
-    app._measure = lambda _now: None  # type: ignore[method-assign]
-    assert snap_compare(app, terminal_size=size, run_before=play)
+    assert snap_compare(still_app(live=live), terminal_size=size, run_before=play)

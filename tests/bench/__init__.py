@@ -1,4 +1,4 @@
-"""How fast the practice exchange is: `python -m tests.bench [name ...]`, one file a subject.
+"""How fast the terminal and its practice exchange are: `python -m tests.bench [name ...]`, one file a subject.
 
 rig          the exchange in a process pinned to a core, and what /proc tells of it
 line         one kept-alive HTTP connection
@@ -8,5 +8,8 @@ load         orders for a closed loop, and orders at a steady rate
 matching, flow              in this process
 orders_http, streams        over sockets, the exchange on one core and all clients on the other
 start, memory               the process itself
+decode                      books kept from messages, with decoders (ours and its peers) in an environment of its own
+watched                     a terminal whose bytes are kept
+screen, keys, latency, startup    the whole terminal, with peer_textual (stock widgets in its panes)
 painting                    a pane in a terminal, with painters (who paint) and ideal (the fewest bytes)
 """

@@ -5,7 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.bench import chart, flow, matching, memory, orders_http, painting, start, streams
+from tests.bench import (
+    chart,
+    decode,
+    flow,
+    keys,
+    latency,
+    matching,
+    memory,
+    orders_http,
+    painting,
+    screen,
+    start,
+    startup,
+    streams,
+)
 from tests.bench.figures import Figure, machine, table
 
 SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
@@ -17,6 +31,11 @@ SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
     "memory": memory.run,
     "painting": painting.run,
     "chart": chart.run,
+    "decode": decode.run,
+    "screen": screen.run,
+    "keys": keys.run,
+    "latency": latency.run,
+    "startup": startup.run,
 }
 
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.json import Decoder
@@ -36,8 +37,12 @@ def ours(messages: list[bytes]) -> int:
     return seen
 
 
-def by_ccxt() -> Way:
+def by_ccxt(store: Callable[[Any], Callable[[Any, Any], None]]) -> Way:
+    """`store` answers how a level is put into a half."""
+    from ccxt import Exchange
     from ccxt.async_support.base.ws.order_book import OrderBook
+
+    put = store(Exchange)
 
     def work(messages: list[bytes]) -> int:
         books = {pair.instrument.pair: OrderBook({}) for pair in PAIRS.values()}
@@ -45,27 +50,37 @@ def by_ccxt() -> Way:
         for number, frame in enumerate(messages):
             message = json.loads(frame)
             kind = message["type"]
-            if kind == "book_delta":
+            if kind in ("book_delta", "l2_snapshot"):
                 data = message["data"]
                 book = books[data["pair"]]
+                if kind == "l2_snapshot":
+                    book.reset({})
                 for name in ("bids", "asks"):
                     half = book[name]
-                    for price, size, _ in data[name]:
-                        half.storeArray([float(price), float(size)])
-            elif kind == "l2_snapshot":
-                data = message["data"]
-                book = books[data["pair"]]
-                book.reset(
-                    {
-                        name: [[float(price), float(size)] for price, size, _ in data[name]]
-                        for name in ("bids", "asks")
-                    }
-                )
+                    for level in data[name]:
+                        put(half, level)
             if number % EACH == 0:
                 seen += len(book["bids"][:DEPTH]) + len(book["asks"][:DEPTH])
         return seen
 
     return work
+
+
+def safely(exchange: Any) -> Callable[[Any, Any], None]:
+    """As ccxt pro does for Binance."""
+    number = exchange.safe_float
+
+    def put(half: Any, level: Any) -> None:
+        half.store(number(level, 0), number(level, 1))
+
+    return put
+
+
+def barely(_exchange: Any) -> Callable[[Any, Any], None]:
+    def put(half: Any, level: Any) -> None:
+        half.storeArray([float(level[0]), float(level[1])])
+
+    return put
 
 
 class _Levels(Struct):
@@ -80,7 +95,45 @@ class _Message(Struct):
 
 
 def by_nautilus() -> Way:
-    """The Rust book by its leanest door: orders put in one by one, without the deltas and messages that usually carry them."""
+    """As nautilus_trader does for Binance: deltas in the hands of strategies, the Rust book behind its Python face."""
+    from nautilus_trader.model.book import OrderBook
+    from nautilus_trader.model.data import BookOrder, OrderBookDelta, OrderBookDeltas
+    from nautilus_trader.model.enums import BookAction, BookType, OrderSide
+    from nautilus_trader.model.identifiers import InstrumentId
+    from nautilus_trader.model.objects import Price, Quantity
+
+    decoder = Decoder(_Message)
+    ids = {pair.instrument.pair: InstrumentId.from_str(f"{name}.X") for name, pair in PAIRS.items()}
+
+    def work(messages: list[bytes]) -> int:
+        books = {pair: OrderBook(one, BookType.L2_MBP) for pair, one in ids.items()}
+        book, seen = next(iter(books.values())), 0
+        for number, frame in enumerate(messages):
+            message = decoder.decode(frame)
+            if message.type in ("book_delta", "l2_snapshot"):
+                data = message.data
+                one = ids[data.pair]
+                book, deltas = books[data.pair], []
+                if message.type == "l2_snapshot":
+                    deltas.append(OrderBookDelta.clear(one, number, 0, 0))
+                for side, levels in ((OrderSide.BUY, data.bids), (OrderSide.SELL, data.asks)):
+                    for price, size, _ in levels:
+                        amount = Quantity.from_str(size)
+                        order = BookOrder(side, Price.from_str(price), amount, 0)
+                        action = BookAction.UPDATE if amount > 0 else BookAction.DELETE
+                        deltas.append(OrderBookDelta(one, action, order, 0, number, 0, 0))
+                if deltas:
+                    book.apply(OrderBookDeltas(one, deltas))
+            if number % EACH == 0:
+                for half in (book.bids(), book.asks()):
+                    seen += len([(level.price, level.size()) for level in half[:DEPTH]])
+        return seen
+
+    return work
+
+
+def by_rust_alone() -> Way:
+    """Its Rust book by the leanest door: no deltas, each level straight in."""
     from nautilus_trader.core.nautilus_pyo3 import (
         BookOrder,
         BookType,
@@ -93,12 +146,10 @@ def by_nautilus() -> Way:
 
     decoder = Decoder(_Message)
     buy, sell = OrderSide.BUY, OrderSide.SELL
+    ids = {pair.instrument.pair: InstrumentId.from_str(f"{name}.X") for name, pair in PAIRS.items()}
 
     def work(messages: list[bytes]) -> int:
-        books = {
-            pair.instrument.pair: OrderBook(InstrumentId.from_str(f"{name}.X"), BookType.L2_MBP)
-            for name, pair in PAIRS.items()
-        }
+        books = {pair: OrderBook(one, BookType.L2_MBP) for pair, one in ids.items()}
         book, seen = next(iter(books.values())), 0
         for number, frame in enumerate(messages):
             message = decoder.decode(frame)
@@ -119,9 +170,17 @@ def by_nautilus() -> Way:
     return work
 
 
+PEERS: dict[str, Callable[[], Way]] = {
+    "json + ccxt pro": lambda: by_ccxt(safely),
+    "json + ccxt pro, bare": lambda: by_ccxt(barely),
+    "msgspec + nautilus": by_nautilus,
+    "msgspec + nautilus, bare": by_rust_alone,
+}
+
+
 def ways() -> dict[str, Way]:
     found: dict[str, Way] = {"evterm": ours}
-    for name, make in (("json + ccxt pro", by_ccxt), ("msgspec + nautilus", by_nautilus)):
+    for name, make in PEERS.items():
         try:
             found[name] = make()
         except ImportError as error:

@@ -1,0 +1,84 @@
+"""What is asked of a venue before a session can begin: what it trades, whether it takes the key, what time it has."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from terminal.core.budget import Priority
+from terminal.journal import Journal, JournalError
+from terminal.model.errors import EvtermError, Limited, Unauthorised, Unreachable
+from terminal.model.instrument import Instrument
+from terminal.session.requests import Requests
+from terminal.session.start import Start
+from terminal.venue.auth import SetUpError
+from terminal.venue.rest import Answer
+from terminal.wire import reading
+
+MOST_TERMINALS = 8
+PATIENCE = 3
+"""a venue that asks to wait is waited for; its limits are a minute long"""
+
+
+async def known_venue(start: Start, requests: Requests) -> list[Instrument]:
+    """What it trades. Raises with what to mend."""
+    url = start.venue.url
+    try:
+        instruments = reading.pairs((await _asked(requests, "/exchange/pairs")).body)
+        if not instruments:
+            raise SetUpError(f"{url} trades nothing that this terminal can show")
+        if start.symbol and start.symbol not in {one.symbol for one in instruments}:
+            names = ", ".join(one.symbol for one in instruments)
+            raise SetUpError(f"--symbol {start.symbol} is not traded there: choose from {names}")
+        if start.venue.key:
+            await _asked(requests, f"/exchange/{instruments[0].symbol}/balance")
+    except SetUpError:
+        raise
+    except Unauthorised as error:
+        raise SetUpError(f"{url} does not accept the key: {error}") from None
+    except Unreachable as error:
+        raise SetUpError(f"{url} cannot be reached: {error}") from None
+    except EvtermError as error:
+        raise SetUpError(f"{url} does not answer as the exchange does: {error}") from None
+    return instruments
+
+
+async def clock_offset_ms(requests: Requests) -> float | None:
+    """How far the venue's clock is from ours, before anything is dated by it; None where it does not say."""
+    try:
+        before = time.time()
+        said = reading.server_time((await _asked(requests, "/exchange/time")).body)
+    except EvtermError:
+        return None
+    return said - (before + time.time()) * 500 if said else None
+
+
+async def simulated(requests: Requests) -> bool:
+    """Whether the venue keeps this account to paper: it decides which routes paper may use."""
+    try:
+        body: Any = (await requests.ask("/portfolio/summary", Priority.RECONCILE)).body
+    except EvtermError:
+        return False
+    return isinstance(body, dict) and body.get("simulation_mode") is True
+
+
+async def _asked(requests: Requests, path: str) -> Answer:
+    for _ in range(PATIENCE):
+        try:
+            return await requests.ask(path, Priority.CANCEL)
+        except Limited:
+            continue
+    return await requests.ask(path, Priority.CANCEL)
+
+
+def open_journal(folder: Path) -> Journal:
+    """Each terminal that runs at the same time has a journal of its own."""
+    for number in range(1, MOST_TERMINALS + 1):
+        own = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
+        try:
+            return Journal.open(own)
+        except JournalError as error:
+            if "Another evterm" not in str(error) or number == MOST_TERMINALS:
+                raise
+    raise JournalError(f"No journal in {folder} could be opened.")

@@ -1,0 +1,132 @@
+"""The whole terminal in a pty, against a practice exchange of its own process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import sys
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.practice import Practice
+from tests.widgets.terminal import Program
+
+PRESS_S = 0.03
+"""keys of a hand are further apart than those of a paste"""
+LOCKED_S = 0.75
+"""the same order key is locked so long"""
+
+
+class Evterm(Program):
+    def __init__(self, home: Path, *arguments: str, **environment: str) -> None:
+        self.raw = b""
+        command = [sys.executable, "-m", "terminal", *arguments]
+        super().__init__(command, 120, 40, EVTERM_HOME=str(home), **environment)
+
+    def feed(self, data: bytes) -> None:
+        self.raw += data
+        super().feed(data)
+
+    def press(self, *keys: str) -> None:
+        """Each by itself, as a hand would."""
+        for key in keys:
+            end = time.monotonic() + PRESS_S
+            while (left := end - time.monotonic()) > 0:
+                self.read(left)
+            self.send(key)
+
+    def arm(self) -> None:
+        """Whatever the last key was, its chord and its sleep are over."""
+        for _ in range(3):
+            self.press("g", "a")
+            with contextlib.suppress(AssertionError):
+                self.until("● ARMED", 2)
+                return
+        self.until("● ARMED", 2)
+
+    def wait(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.read(min(left, 0.05))
+
+    def ended(self, most_s: float) -> int:
+        """Its exit code, which has to come within so long; minus the signal that killed it."""
+        end = time.monotonic() + most_s
+        while True:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                break
+            assert time.monotonic() < end, f"it still runs:\n{self.text}"
+            if select.select([self._fd], [], [], 0.02)[0]:
+                self.read(0)
+        self.settle(limit=0.3)
+        return os.waitstatus_to_exitcode(status)
+
+    @property
+    def is_restored(self) -> bool:
+        """Cursor shown, alternate screen left, mouse and paste reports off: in this order of last words."""
+        pairs = (
+            ("?25h", "?25l"),
+            ("?1049l", "?1049h"),
+            ("?1000l", "?1000h"),
+            ("?1003l", "?1003h"),
+            ("?2004l", "?2004h"),
+        )
+        return all(self._last(on) > self._last(off) or self._last(off) < 0 for on, off in pairs)
+
+    def _last(self, mode: str) -> int:
+        return self.raw.rfind(b"\x1b[" + mode.encode())
+
+
+@contextlib.contextmanager
+def evterm(home: Path, *arguments: str, **environment: str) -> Iterator[Evterm]:
+    program = Evterm(home, *arguments, **environment)
+    try:
+        yield program
+    finally:
+        with contextlib.suppress(OSError):
+            program.close()
+
+
+@contextlib.contextmanager
+def attached(home: Path, exchange: Practice, *arguments: str) -> Iterator[Evterm]:
+    """A terminal on an exchange, live."""
+    where = ("--url", exchange.url, "--key-file", str(exchange.key_file), "--symbol", "vaix")
+    with evterm(home, *where, *arguments) as program:
+        program.until("● live", 20)
+        yield program
+
+
+def asked(exchange: Practice, path: str, method: str = "GET", **body: Any) -> Any:
+    """What the exchange itself says."""
+    at = f"{exchange.url}/api/v1/exchange/{path}"
+    answer = httpx.request(
+        method, at, headers=exchange.headers, json=body or None, trust_env=False, timeout=10
+    )
+    answer.raise_for_status()
+    return answer.json()
+
+
+def rest(exchange: Practice, count: int = 1) -> None:
+    """Orders from elsewhere, too far off to trade while a test runs."""
+    bid = Decimal(asked(exchange, "vaix/bbo")["best_bid"])
+    price = str((bid * Decimal("0.7")).quantize(Decimal("0.000001")))
+    for _ in range(count):
+        asked(exchange, "vaix/orders", "POST", side="buy", quantity="500", price=price)
+
+
+def placed(exchange: Practice) -> dict[str, dict[str, Any]]:
+    """What was ever placed by a terminal: at the touch an order may be filled before anyone looks."""
+    rows = [*open_orders(exchange), *asked(exchange, "vaix/orders/history?limit=500")["orders"]]
+    return {row["order_id"]: row for row in rows if str(row["request_id"]).startswith("evt-")}
+
+
+def open_orders(exchange: Practice) -> list[dict[str, Any]]:
+    orders: list[dict[str, Any]] = asked(exchange, "vaix/orders/open")["orders"]
+    return orders
