@@ -35,7 +35,7 @@ engine-check: $(READY)
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "evterm needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12")'
 	@if command -v uv >/dev/null 2>&1; then \
-	  uv venv -q --allow-existing --python $(PYTHON) $(VENV) && uv pip install -q --python $(BIN)/python -e '.[test]'; \
+	  uv venv -q --allow-existing --python $(PYTHON) $(VENV) && uv pip install -q --compile-bytecode --python $(BIN)/python -e '.[test]'; \
 	else \
 	  if ! $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
 	    if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -qq -y python3-venv >/dev/null; \
@@ -43,6 +43,7 @@ $(READY): pyproject.toml
 	  fi; \
 	  $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test]'; \
 	fi
+	@$(BIN)/python -m compileall -q terminal widgets keymaps
 	@touch $@
 
 # The benchmarks' peers pin what evterm does not: they live beside it. Without them the bench says so and goes on.

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import os
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events, on
+from textual.app import App
 from textual.command import CommandPalette
 from textual.theme import Theme
-from textual.widgets import Input
 
 from terminal import remembered
 from terminal.cockpit.cockpit import Cockpit
-from terminal.cockpit.glance import sheet_lines
 from terminal.commands import by_group
 from terminal.config import Layout, Settings
 from terminal.core.chords import DIALOG, TEXT
@@ -29,10 +26,9 @@ from terminal.files import Folders
 from terminal.keymap import Keymap, KeymapError
 from terminal.keymap import load as load_keymap
 from terminal.model.errors import EvtermError
-from terminal.palette_source import RegistryProvider
 from terminal.present.looks import TIMEFRAMES, Looks
-from terminal.screens.sheets import Sheet, help_lines
 from terminal.screens.trade import TradeScreen
+from terminal.sweeping import Sweeper
 from widgets.command_line import CommandLine
 from widgets.painter import PaintedApp
 from widgets.palette import THEMES, Palette, palette
@@ -44,15 +40,10 @@ if TYPE_CHECKING:
     from terminal.session.state import SessionState
 
 RATES_S = 1.0
+ORDER_FIRST_S = 0.005
+"""painting takes as long as an order needs to leave: the order goes first"""
 DEPTHS = {"truecolor": "truecolor", "256": "256", "standard": "16", "windows": "16"}
 Opening = Callable[[], Awaitable["Session"]]
-
-
-class SteadyPalette(CommandPalette):
-    """Nothing on the screen blinks."""
-
-    def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
 
 
 class Evterm(PaintedApp[int], inherit_bindings=False):
@@ -61,16 +52,6 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
     TITLE = "evterm"
     AUTO_FOCUS = None
     ENABLE_COMMAND_PALETTE = False  # opened by our own command: Textual would bind a key for it
-    CSS = """
-    CommandPalette { background: $background 60%; align-horizontal: center; }
-    CommandPalette #--container { width: 90%; max-width: 100; margin-top: 2; height: 100%; background: transparent; }
-    CommandPalette #--input { border: none; height: auto; padding: 1 1; background: $surface; }
-    CommandPalette SearchIcon { display: none; }
-    CommandPalette CommandInput { background: $surface; }
-    CommandPalette CommandList { border: none; background: $surface; max-height: 80vh; scrollbar-size-vertical: 1; }
-    CommandPalette CommandList > .option-list--option-highlighted { background: $primary 25%; color: $foreground; }
-    """
-    COMMANDS: ClassVar[set[Any]] = {RegistryProvider}
 
     def __init__(
         self,
@@ -96,11 +77,16 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
         self._theme_name = remembered.chosen(settings.theme, state.theme)
         self._palette = palette()
         self._rates = (0.0, 0.0)
+        self._sweeper = Sweeper()
+        self._typed = self._held_until = 0.0
         self._samples: deque[tuple[float, int, int]] = deque(maxlen=6)
         self._running_session: asyncio.Task[None] | None = None
         self._depth = DEPTHS.get(self.console.color_system or "", "truecolor")
         for name in THEMES:
             self.register_theme(_textual_theme(palette(name, self._depth)))
+        # Before anything is styled: a theme that changes has Textual read all its styles again.
+        self.set_reactive(App.theme, f"evterm-{self._theme_name}")
+        self.stylesheet.set_variables(self.get_css_variables())
 
     # -- life ----------------------------------------------------------------------------------------------
 
@@ -118,6 +104,9 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
 
     async def _live(self) -> None:
         """Open the session and run it. What goes wrong for good ends the app, with a sentence for the shell."""
+        self.trade.get_ready()
+        # What is imported by the time that the venue is waited for is not looked at again.
+        asyncio.get_running_loop().call_soon(self._sweeper.sweep, time.monotonic())
         try:
             self.session = await self._opening()
             self.cockpit.session = self.session
@@ -125,8 +114,6 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
             for notice in self._notices:
                 self.session.state.notice(notice, "warn")
             self.trade.place(len(self.session.state.pairs))
-            gc.collect()
-            gc.freeze()
             await self.session.run()
         except asyncio.CancelledError:
             raise
@@ -177,9 +164,15 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
             self._tick(at_once=True)
             return
         if isinstance(event, events.Key) and self._is_running:
+            self._typed = time.monotonic()
             focus = self._focus_name()
+            orders = self.cockpit.orders_sent
             if self.cockpit.key(event.key, focus, event.time):
-                self._tick(at_once=True)
+                if self.cockpit.orders_sent == orders:
+                    self._tick(at_once=True)
+                else:
+                    self._held_until = self._typed + ORDER_FIRST_S
+                    self.set_timer(ORDER_FIRST_S, self._tick)
                 return
             if focus == TEXT and self.screen is self.trade:
                 # Textual moves the focus a turn later: what is typed right behind the `:` would go elsewhere.
@@ -226,9 +219,9 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
 
     def _tick(self, *, at_once: bool = False) -> None:
         """A frame: nothing is made while the last one is still on its way to the terminal, but for keys."""
-        if self.painter.waiting and not at_once:
-            return
         now = time.monotonic()
+        if not at_once and (self.painter.waiting or now < self._held_until):
+            return
         self._measure(now)
         session, cockpit = self.session, self.cockpit
         if self.trade.too_small and session is not None:
@@ -241,12 +234,16 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
         state = session.state
         self._tell_notices(state)
         cockpit.follow_chosen()
-        self.trade.frame(state, (cockpit.hints(), cockpit.message(now), self._rates), armed=armed, now=now)
+        said = (cockpit.hints(), cockpit.message(now), self._rates)
+        prices_are_new = self.trade.frame(state, said, armed=armed, now=now, answer=at_once)
         book = state.market.book
         if self.looks.centre is None and book.mid2:
             cockpit.recentre()
-        cockpit.painted = (state.symbol, book.bids.best, book.asks.best)
+        if prices_are_new:
+            cockpit.painted = (state.symbol, book.bids.best, book.asks.best)
         self.painter.flush()
+        if not at_once:
+            self._sweeper.look(now, self._typed)
 
     _told = 0
 
@@ -273,10 +270,15 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
     # -- what only the app can do --------------------------------------------------------------------------
 
     def open_palette(self) -> None:
+        from terminal.palette_source import SteadyPalette
+
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(SteadyPalette(id="--command-palette", placeholder="what to do"))
+            self.push_screen(SteadyPalette())
 
     def show_sheet(self, name: SheetName) -> None:
+        from terminal.cockpit.glance import sheet_lines
+        from terminal.screens.sheets import Sheet, help_lines
+
         self.close_top()
         if name == "trade":
             return
@@ -308,7 +310,7 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
         self._palette = palette(name, self._depth, self.settings.ascii)
         if remember:
             choice = remembered.Choice(name, self.settings.theme)
-            self._remembered = replace(self._remembered, theme=choice)
+            self._remembered = self._remembered._replace(theme=choice)
             self._save()
         self.trade.dress(self._palette, Chrome(self.mode, self.cockpit.armed))
 
@@ -319,7 +321,8 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
             self.cockpit.tell(str(error), "amber")
             return
         self.cockpit.take_keymap(keymap)
-        self._remembered = replace(self._remembered, keymap=remembered.Choice(name, self.settings.keymap))
+        choice = remembered.Choice(name, self.settings.keymap)
+        self._remembered = self._remembered._replace(keymap=choice)
         self._save()
         self.cockpit.tell(f"keymap {name}")
 
@@ -332,7 +335,7 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
 
     def reconnect(self) -> None:
         if self.session:
-            self.session.feed.clob.drop()
+            self.session.feed.clob.retry()
 
 
 def _looks(settings: Settings, state: remembered.State) -> Looks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 
@@ -60,6 +61,7 @@ def _add_terminal_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_terminal(options: argparse.Namespace) -> int:
+    gc.disable()  # the app has its own times for it; while it starts there is nothing to collect
     from terminal.launch import Options, launch
 
     return launch(Options(options.url, options.venue, options.own_key_file, options.symbol, options.live))
@@ -94,6 +96,7 @@ def _add_exchange_arguments(exchange: argparse.ArgumentParser) -> None:
 
 
 def _run_exchange(options: argparse.Namespace) -> None:
+    gc.disable()  # until it serves: nothing that is made at the start goes away again
     from terminal.files import folders
     from terminal.paper.flow import PAIRS
     from terminal.paper.server.limits import Tier

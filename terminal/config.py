@@ -8,12 +8,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from terminal.files import write_whole
 from terminal.model.errors import EvtermError
@@ -36,8 +35,7 @@ class ConfigError(EvtermError):
         self.problems = tuple(problems)
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """How the trade screen is laid out."""
 
     hidden: tuple[str, ...] = ()
@@ -46,8 +44,7 @@ class Layout:
     timeframe: str = "1m"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Caps that an order must keep, money in USDC. A breach names its rule and nothing leaves."""
 
     order_notional: Decimal = Decimal(10_000)
@@ -60,8 +57,7 @@ class Limits:
     daily_loss: Decimal = Decimal(500)
 
 
-@dataclass(frozen=True, slots=True)
-class PairSettings:
+class PairSettings(NamedTuple):
     """What is set for one pair, in its base asset. Without sizes the presets follow from price and lot."""
 
     sizes: tuple[Decimal, ...] = ()
@@ -69,8 +65,7 @@ class PairSettings:
     largest_position: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     theme: str = "dark"
     keymap: str = "default"
     ascii: bool = False
@@ -81,14 +76,13 @@ class Settings:
     take_cap_bps: int = 5
     layout: Layout = Layout()
     limits: Limits = Limits()
-    pairs: Mapping[str, PairSettings] = field(default_factory=lambda: MappingProxyType({}))
+    pairs: Mapping[str, PairSettings] = MappingProxyType({})
 
     def pair(self, symbol: str) -> PairSettings:
         return self.pairs.get(symbol, PairSettings())
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """Settings to use, and what was wrong with the file where it was not used."""
 
     settings: Settings

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
-from importlib.resources import files
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import keymaps
 from terminal.commands import REGISTRY, Command
 from terminal.config import KEYMAPS
 from terminal.core.chords import EVERYWHERE, Binding, places
@@ -30,8 +30,7 @@ class KeymapError(EvtermError):
         self.problems = tuple(problems)
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(NamedTuple):
     """The bindings in force, for the matcher; and the keys of a command, for help."""
 
     name: str
@@ -87,7 +86,7 @@ def _own(path: Path) -> dict[str, object]:
 
 
 def _shipped(name: str) -> dict[str, object]:
-    keys = _read(files("keymaps").joinpath(f"{name}.toml").read_text("utf-8"))
+    keys = _read(Path(keymaps.__file__).with_name(f"{name}.toml").read_text("utf-8"))
     base = keys.pop("base", None)
     return {**_shipped(str(base)), **keys} if base else keys
 
@@ -151,11 +150,22 @@ def _chords(command: Command, value: object, problems: list[str]) -> Iterator[Bi
 
 def _taken(command: Command, keys: Chord) -> str:
     """Whether a key in a chord acts at once in every place, as the panic keys and Esc do."""
-    for other in REGISTRY.values():
-        for fixed in other.fixed if EVERYWHERE in other.contexts and other is not command else ():
-            if read_chord(fixed)[0] in keys:
-                return f"`{fixed}` always means {other.id} and cannot be bound to {command.id}"
+    for key in keys:
+        fixed, other = _everywhere().get(key, ("", command))
+        if other is not command:
+            return f"`{fixed}` always means {other.id} and cannot be bound to {command.id}"
     return ""
+
+
+@cache
+def _everywhere() -> dict[str, tuple[str, Command]]:
+    """The keys that no keymap takes away in any place: as they are written, and what they mean."""
+    return {
+        read_chord(fixed)[0]: (fixed, command)
+        for command in REGISTRY.values()
+        if EVERYWHERE in command.contexts
+        for fixed in command.fixed
+    }
 
 
 def _unknown(id_: str) -> str:

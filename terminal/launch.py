@@ -1,34 +1,37 @@
-"""From arguments to a running terminal: what must be right is checked before the screen is taken."""
+"""From arguments to a running terminal: what must be right is checked before the screen is taken.
+
+The practice exchange is started before all else is imported, and what a session needs is imported behind the first frame:
+they start side by side.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from terminal import config, keymap, remembered
-from terminal.core.limits import USDC, Limits
 from terminal.files import Folders, folders
 from terminal.model.errors import EvtermError
 from terminal.session.practice import Practice
-from terminal.session.start import Start
 from terminal.venue.auth import CYMETICA, SetUpError, Venue, environment_key, read_key, venue_at
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from terminal.config import Settings
+    from terminal.core.limits import Limits
     from terminal.session.session import Session
 
+SWITCH_S = 0.0005
+"""keys are read, frames written and orders journalled in threads: each would wait 5 ms for its turn, as Python comes"""
 COLOUR_SYSTEMS = {"truecolor": "truecolor", "256": "256", "16": "standard"}
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What `evterm` was asked for. No address: a practice exchange of its own."""
 
     url: str = ""
@@ -38,8 +41,7 @@ class Options:
     live: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(NamedTuple):
     """Where to, and how the key is read again when it is not accepted any more."""
 
     venue: Venue
@@ -51,13 +53,11 @@ def launch(options: Options) -> int:
     _check_terminal()
     _check(options)
     places = folders()
-    loaded = config.load(places.config)
-    limits = _limits(loaded.settings)
     if options.url or options.venue:
-        return _run(options, places, loaded, limits, _door(options), None)
+        return _run(options, places, _door(options), None)
     practice = Practice(places.data / "practice")
     try:
-        return _run(options, places, loaded, limits, None, practice)
+        return _run(options, places, None, practice)
     finally:
         practice.stop()
 
@@ -82,14 +82,10 @@ def _check(options: Options) -> None:
         )
 
 
-def _run(
-    options: Options,
-    places: Folders,
-    loaded: config.Loaded,
-    limits: Limits,
-    door: Door | None,
-    practice: Practice | None,
-) -> int:
+def _run(options: Options, places: Folders, door: Door | None, practice: Practice | None) -> int:
+    from terminal import config, keymap, remembered
+
+    loaded = config.load(places.config)
     settings = loaded.settings
     if settings.colours in COLOUR_SYSTEMS:
         os.environ["TEXTUAL_COLOR_SYSTEM"] = COLOUR_SYSTEMS[settings.colours]
@@ -103,19 +99,18 @@ def _run(
     journals = places.data / f"journal-{mode}{_suffix(door)}"
 
     async def opening() -> Session:
-        from terminal.session.session import Session
+        from terminal.session.session import Session, Start
 
         at = door or await _practice_door(practice)
         symbol = options.symbol or recalled.state.symbol
-        start = Start(
-            at.venue, mode, symbol, journals, limits, settings.idle_disarm_minutes * 60.0, at.read_key
-        )
+        idle_s = settings.idle_disarm_minutes * 60.0
+        start = Start(at.venue, mode, symbol, journals, _limits(settings), idle_s, at.read_key)
         try:
             return await Session.open(start)
         except SetUpError:
             if options.symbol or not symbol:
                 raise
-            return await Session.open(replace(start, symbol=""))  # a remembered pair may be gone
+            return await Session.open(start._replace(symbol=""))  # a remembered pair may be gone
 
     problems = tuple(one for one in (loaded.problem, recalled.problem, keys.problem) if one)
     app = Evterm(
@@ -127,6 +122,7 @@ def _run(
         folders=places,
         notices=problems,
     )
+    sys.setswitchinterval(SWITCH_S)
     keyboard.watch(app.cockpit.guard.arrived)
     app.cockpit.keys_are_watched = True
     goodbye = Goodbye(app.leave)
@@ -134,10 +130,12 @@ def _run(
     code = app.run()
     if app.failure:
         raise EvtermError(app.failure)
-    return goodbye.code or code or 0
+    return goodbye.code or code or app.return_code or 0
 
 
 async def _practice_door(practice: Practice | None) -> Door:
+    import asyncio
+
     if practice is None:
         raise SetUpError("no venue")
     await asyncio.to_thread(practice.wait_ready)
@@ -158,8 +156,10 @@ def _suffix(door: Door | None) -> str:
     return "-" + re.sub(r"[^A-Za-z0-9.]+", "-", urlsplit(door.venue.url).netloc) if door else ""
 
 
-def _limits(settings: config.Settings) -> Limits:
+def _limits(settings: Settings) -> Limits:
     """The trader's limits in units; `CEILINGS` refuses what is above them."""
+    from terminal.core.limits import Limits
+
     own = settings.limits
     return Limits(
         order_notional=_units(own.order_notional),
@@ -172,4 +172,6 @@ def _limits(settings: config.Settings) -> Limits:
 
 
 def _units(money: Decimal) -> int:
+    from terminal.core.limits import USDC
+
     return int(money * USDC)

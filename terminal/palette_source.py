@@ -1,4 +1,4 @@
-"""The command palette's entries, from the one registry."""
+"""The command palette, its entries from the one registry."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.widgets import Input
 
 from terminal.commands import REGISTRY, Command
 from terminal.core.cmdline import Call
@@ -51,3 +52,23 @@ class RegistryProvider(Provider):
             self.cockpit.run(Call(command.id))
         else:
             self.cockpit.open_line(command.names.partition(" ")[0] + " ")
+
+
+class SteadyPalette(CommandPalette):
+    """Nothing on the screen blinks."""
+
+    CSS = """
+    SteadyPalette { background: $background 60%; align-horizontal: center; }
+    SteadyPalette #--container { width: 90%; max-width: 100; margin-top: 2; height: 100%; background: transparent; }
+    SteadyPalette #--input { border: none; height: auto; padding: 1 1; background: $surface; }
+    SteadyPalette SearchIcon { display: none; }
+    SteadyPalette CommandInput { background: $surface; }
+    SteadyPalette CommandList { border: none; background: $surface; max-height: 80vh; scrollbar-size-vertical: 1; }
+    SteadyPalette CommandList > .option-list--option-highlighted { background: $primary 25%; color: $foreground; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__((RegistryProvider,), id="--command-palette", placeholder="what to do")
+
+    def on_mount(self) -> None:
+        self.query_one(Input).cursor_blink = False

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
 from pathlib import Path
-from typing import NamedTuple
-
-import msgspec
+from typing import Any, NamedTuple
 
 from terminal.config import KEYMAPS, PANES, THEMES, TIMEFRAMES, Layout
 from terminal.files import write_whole
@@ -22,8 +20,7 @@ class Choice(NamedTuple):
     over: str
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     theme: Choice | None = None
     keymap: Choice | None = None
     layout: Layout | None = None
@@ -49,38 +46,65 @@ def load(folder: Path) -> Recalled:
     """The state in a folder. A damaged one is named, and the terminal starts afresh: nothing in it is needed."""
     path = folder / FILE
     try:
-        return Recalled(_checked(msgspec.json.decode(path.read_bytes(), type=State)))
+        return Recalled(_read(json.loads(path.read_bytes())))
     except FileNotFoundError:
         return Recalled(State())
-    except (OSError, msgspec.DecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         return Recalled(State(), f"{path}: {error} - layout and history start afresh")
 
 
 def save(folder: Path, state: State) -> None:
-    write_whole(folder / FILE, msgspec.json.encode(state) + b"\n")
+    told = state._asdict() | {"layout": state.layout._asdict() if state.layout else None}
+    write_whole(folder / FILE, json.dumps(told).encode() + b"\n")
 
 
-def _checked(state: State) -> State:
+def _read(raw: Any) -> State:
     """Without what this version does not know, and without a character that could reach the terminal as a command."""
-    return replace(
-        state,
-        theme=state.theme if state.theme and state.theme.value in THEMES else None,
-        keymap=state.keymap if state.keymap and state.keymap.value in KEYMAPS else None,
-        layout=_layout(state.layout) if state.layout else None,
-        symbol=state.symbol if state.symbol.isprintable() else "",
-        lines=_lines(state.lines),
-        searches=_lines(state.searches),
+    if not isinstance(raw, dict):
+        raise ValueError("it is not an object")
+    symbol = _text(raw.get("symbol", ""))
+    return State(
+        theme=_choice(raw.get("theme"), THEMES),
+        keymap=_choice(raw.get("keymap"), KEYMAPS),
+        layout=_layout(raw.get("layout")),
+        symbol=symbol if symbol.isprintable() else "",
+        lines=_lines(raw.get("lines", [])),
+        searches=_lines(raw.get("searches", [])),
     )
 
 
-def _layout(layout: Layout) -> Layout:
-    return replace(
-        layout,
-        hidden=tuple(pane for pane in layout.hidden if pane in PANES),
-        zoomed=layout.zoomed if layout.zoomed in PANES else "",
-        timeframe=layout.timeframe if layout.timeframe in TIMEFRAMES else Layout().timeframe,
+def _choice(raw: Any, known: tuple[str, ...]) -> Choice | None:
+    if raw is None:
+        return None
+    value, over = _texts(raw)
+    return Choice(value, over) if value in known else None
+
+
+def _layout(raw: Any) -> Layout | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, dict):
+        raise ValueError("layout is not an object")
+    zoomed, timeframe = _text(raw.get("zoomed", "")), _text(raw.get("timeframe", ""))
+    return Layout(
+        hidden=tuple(pane for pane in _texts(raw.get("hidden", [])) if pane in PANES),
+        zoomed=zoomed if zoomed in PANES else "",
+        ladder=raw.get("ladder") is True,
+        timeframe=timeframe if timeframe in TIMEFRAMES else Layout().timeframe,
     )
 
 
-def _lines(lines: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(line for line in lines if line.isprintable())[-LINES:]
+def _lines(raw: Any) -> tuple[str, ...]:
+    return tuple(line for line in _texts(raw) if line.isprintable())[-LINES:]
+
+
+def _texts(raw: Any) -> list[str]:
+    if not isinstance(raw, list):
+        raise ValueError(f"{raw!r} is not a list")
+    return [_text(one) for one in raw]
+
+
+def _text(raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise ValueError(f"{raw!r} is not text")
+    return raw

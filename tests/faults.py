@@ -11,10 +11,10 @@ import contextlib
 import json
 import random
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 TEXT = 1
@@ -30,6 +30,8 @@ class Knobs:
     swap: float = 0.0
     corrupt: float = 0.0
     delay_s: float = 0.0
+    late_s: float = 0.0
+    """snapshots, and all behind them, come so much later"""
     slices: int = 0
     """so many bytes at a time"""
     silent: bool = False
@@ -74,6 +76,8 @@ class Proxy:
         self._port = port
         self.knobs = Knobs()
         self.truth = Truth()
+        self.on_heard: Callable[[Truth], None] = lambda _: None
+        """told after each frame that the exchange sent"""
         self.connects = 0
         self.harmed: dict[str, int] = {}
         self._open = asyncio.Event()
@@ -99,6 +103,7 @@ class Proxy:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0.01)  # what is aborted closes its socket a turn later
 
     @contextlib.asynccontextmanager
     async def hold(self, wait_s: float = 5.0) -> AsyncIterator[Truth]:
@@ -130,9 +135,10 @@ class Proxy:
             from_far, far = await asyncio.open_connection(*self._target)
             head = await reader.readuntil(b"\r\n\r\n")
             far.write(head)
-            watched = self.knobs.path.encode() in head.split(b"\r\n", 1)[0]
-            to_client = self._frames(from_far, writer) if watched else self._bytes(from_far, writer)
-            halves = [asyncio.create_task(to_client), asyncio.create_task(self._bytes(reader, far))]
+            halves = [
+                asyncio.create_task(self._to_client(head, from_far, writer)),
+                asyncio.create_task(self._bytes(reader, far)),
+            ]
             await asyncio.wait(halves, return_when=asyncio.FIRST_COMPLETED)
         except (OSError, EOFError, asyncio.CancelledError, asyncio.LimitOverrunError):
             pass  # an end like any other: the server's own callback must not see it
@@ -144,6 +150,12 @@ class Proxy:
                 if one is not None:
                     one.transport.abort()
             self._tasks.discard(task)
+
+    async def _to_client(
+        self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        watched = self.knobs.path.encode() in head.split(b"\r\n", 1)[0]
+        await (self._frames if watched else self._bytes)(reader, writer)
 
     async def _bytes(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(65_536):
@@ -166,14 +178,17 @@ class Proxy:
         self.truth = Truth()
         kept, sent = b"", 0
         while True:
-            kind, frame, payload = await _frame(reader)
+            kind, frame, payload = await next_frame(reader)
             if kind != TEXT:
                 await self._pass_on(frame, writer)
                 continue
             self.truth.hear(payload)
+            self.on_heard(self.truth)
             is_open = self._open.is_set()
             harm = self._harm() if is_open else ""
             out = self._harmed(harm, frame, payload)
+            if self.knobs.late_s and b'"l2_snapshot"' in payload:
+                await asyncio.sleep(self.knobs.late_s)
             if harm == "swap" and not kept:
                 kept = frame
                 continue
@@ -212,13 +227,13 @@ class Proxy:
 def text_frame(payload: bytes) -> bytes:
     size = len(payload)
     if size < 126:
-        return bytes([0x81, size]) + payload
+        return bytes([0x80 | TEXT, size]) + payload
     if size < 65_536:
-        return bytes([0x81, 126]) + size.to_bytes(2, "big") + payload
-    return bytes([0x81, 127]) + size.to_bytes(8, "big") + payload
+        return bytes([0x80 | TEXT, 126]) + size.to_bytes(2, "big") + payload
+    return bytes([0x80 | TEXT, 127]) + size.to_bytes(8, "big") + payload
 
 
-async def _frame(reader: asyncio.StreamReader) -> tuple[int, bytes, bytes]:
+async def next_frame(reader: asyncio.StreamReader) -> tuple[int, bytes, bytes]:
     """Opcode, the frame as it came, what it carries. A server's frames are neither masked nor, here, in parts."""
     head = await reader.readexactly(2)
     size, more = head[1] & 0x7F, b""
@@ -229,10 +244,17 @@ async def _frame(reader: asyncio.StreamReader) -> tuple[int, bytes, bytes]:
     return head[0] & 0x0F, head + more + payload, payload
 
 
-@contextlib.contextmanager
-def in_thread(url: str, seed: int = 1) -> Iterator[Proxy]:
+AnyProxy = TypeVar("AnyProxy", bound=Proxy)
+
+
+def in_thread(url: str, seed: int = 1) -> contextlib.AbstractContextManager[Proxy]:
     """For terminals in another process: knobs are plain values and may be turned from here."""
-    proxy, ready = Proxy(url, seed), threading.Event()
+    return beside(Proxy(url, seed))
+
+
+@contextlib.contextmanager
+def beside(proxy: AnyProxy) -> Iterator[AnyProxy]:
+    ready = threading.Event()
     loop, done = asyncio.new_event_loop(), asyncio.Event()
 
     async def serve() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from widgets.columns import Grown, longest, widen
 from widgets.intent import intent_row
@@ -18,8 +17,7 @@ SIZE_EIGHTHS, TOTAL_EIGHTHS = 72, 80
 _MIX = 5
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Columns:
+class _Columns(NamedTuple):
     """Each number by its last column, each bar by its first and its width; -1 where there is no room."""
 
     width: int

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from widgets.columns import Grown, longest, widen
 from widgets.intent import intent_row
@@ -19,8 +18,7 @@ BAR_MOST = 32
 """in a wide pane the own orders would else stand far from their price"""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Columns:
+class _Columns(NamedTuple):
     """Numbers by their last column, bars by the cell they grow from."""
 
     width: int

@@ -122,6 +122,10 @@ class Line:
         if start < stop:
             self.grounds[start:stop] = [ground] * (stop - start)
 
+    def fade(self) -> None:
+        """What is here is old. Own marks stay lit."""
+        self.fronts = [front if front.startswith("accent") else "ghost" for front in self.fronts]
+
     def bar(self, x: int, eighths: int, role: str) -> None:
         """Grow to the right from column x, in eighths of a cell."""
         full, rest = divmod(eighths, 8)

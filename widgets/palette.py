@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rich.color import Color
@@ -100,18 +99,12 @@ class _Pens(dict[tuple[str, str], Style]):
         return style
 
 
-@dataclass(frozen=True, eq=False)
 class Palette:
     """What each role looks like; `pens[foreground, ground]` are shared styles, told apart by identity."""
 
-    name: str
-    hexes: Mapping[str, str]
-    ascii: bool = False
-    pens: _Pens = field(init=False)
-
-    def __post_init__(self) -> None:
-        colours = {role: Color.parse(value) for role, value in self.hexes.items()}
-        object.__setattr__(self, "pens", _Pens(colours))
+    def __init__(self, name: str, hexes: Mapping[str, str], ascii: bool = False) -> None:  # noqa: A002  # as it is set
+        self.name, self.hexes, self.ascii = name, hexes, ascii
+        self.pens = _Pens({role: Color.parse(value) for role, value in hexes.items()})
 
     @property
     def dark(self) -> bool:

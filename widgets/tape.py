@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from widgets.columns import Grown, longest
 from widgets.line import Line, Row
@@ -20,8 +19,7 @@ _BAR_MOST = 40
 _HEADS = VenueShare("", "venue", "1 min", "share")
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Columns:
+class _Columns(NamedTuple):
     time: int
     """12 with the milliseconds, 8 without, 0 for no time"""
     price: int
@@ -67,17 +65,21 @@ class TapePane(Pane):
         return [title, *(self._row(*pair, columns, width) for pair in zip_longest(prints, shares))]
 
     def _row(self, trade: Print | None, share: VenueShare | None, columns: _Columns, width: int) -> Row:
+        stale = self.view.stale
+
         def build(line: Line) -> None:
             if trade:
-                _draw_print(line, trade, columns)
+                _draw_print(line, trade, columns, stale)
             if share:
                 _draw_share(line, share, columns.shares)
+            if stale:
+                line.fade()
 
-        return self.kept((trade, share, columns), width, build)
+        return self.kept((trade, share, columns, stale), width, build)
 
 
-def _draw_print(line: Line, trade: Print, at: _Columns) -> None:
-    bar = min(trade.bar, EIGHTHS) * at.bar_wide * 8 // EIGHTHS
+def _draw_print(line: Line, trade: Print, at: _Columns, stale: bool) -> None:
+    bar = 0 if stale else min(trade.bar, EIGHTHS) * at.bar_wide * 8 // EIGHTHS
     line.bar(at.bar, bar, f"{trade.side}_bar")
     if at.time:
         line.put(0, trade.time, "normal" if trade.newest else "dim")

@@ -1,19 +1,16 @@
-"""What the panes are given to draw: frozen values of finished text, so that equal data is known to look the same.
+"""What the panes are given to draw: tuples of finished text, so that equal data is known to look the same.
 
 A `role` is a name of the palette ("bright", "bid", "dim", ...), with "!" at its end for bold. Bars come in eighths of a cell.
+Annotations are not kept as text here: each would be compiled for its tuple, at every start.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import NamedTuple
 
 Text = tuple[str, str]
 """Some text and its role."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chrome:
+class Chrome(NamedTuple):
     """What every pane's title shows of the whole terminal."""
 
     mode: str = "practice"
@@ -54,8 +51,7 @@ class Middle(NamedTuple):
     """whether the price has a digit more than the others, for half a tick"""
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(NamedTuple):
     """What the order keys would do now, or why they would do nothing (`parts` as drawn, left to right)."""
 
     parts: tuple[Text, ...]
@@ -63,8 +59,7 @@ class Intent:
     """drawn at the right edge"""
 
 
-@dataclass(frozen=True, slots=True)
-class BookView:
+class BookView(NamedTuple):
     """Both sides, best price nearest the middle: asks[0] and bids[0] are the touch."""
 
     asks: tuple[Level, ...] = ()
@@ -93,8 +88,7 @@ class Rung(NamedTuple):
     cursor: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LadderView:
+class LadderView(NamedTuple):
     """From the highest price down; where there are more rungs than lines, the middle ones are shown."""
 
     rungs: tuple[Rung, ...] = ()
@@ -129,12 +123,12 @@ class VenueShare(NamedTuple):
     share: str
 
 
-@dataclass(frozen=True, slots=True)
-class TapeView:
+class TapeView(NamedTuple):
     prints: tuple[Print, ...] = ()
     filter: str = "all sizes, sweeps joined"
     shares: tuple[VenueShare, ...] = ()
     empty: str = "no trades yet"
+    stale: bool = False
 
 
 class Market(NamedTuple):
@@ -147,12 +141,12 @@ class Market(NamedTuple):
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MarketsView:
+class MarketsView(NamedTuple):
     rows: tuple[Market, ...] = ()
     cursor: int = -1
     """the row under the cursor while the pane has the focus"""
     empty: str = "asking for the markets"
+    stale: bool = False
 
 
 class Figure(NamedTuple):
@@ -167,8 +161,7 @@ class Figure(NamedTuple):
     label_role: str = "dim"
 
 
-@dataclass(frozen=True, slots=True)
-class FiguresView:
+class FiguresView(NamedTuple):
     """A titled list of figures: position and P&L, latency, sizes. The same rows, with short labels, make the position line."""
 
     title: str
@@ -179,8 +172,7 @@ class FiguresView:
     """free lines below"""
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderView:
+class HeaderView(NamedTuple):
     """The first line."""
 
     pair: str = ""
@@ -207,22 +199,19 @@ class Column(NamedTuple):
     right: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """A progress bar in the table's column `state`: `done` of 10 cells."""
 
     done: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     fields: tuple[Field, ...]
     progress: Progress | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BlotterView:
+class BlotterView(NamedTuple):
     """Tabs with counts, and the rows of the chosen one."""
 
     tabs: tuple[str, ...] = ("ORDERS 0", "fills 0", "balances", "log")
@@ -235,8 +224,7 @@ class BlotterView:
     empty: str = "no open orders - b and s join the touch when armed"
 
 
-@dataclass(frozen=True, slots=True)
-class StatusView:
+class StatusView(NamedTuple):
     """The last line: health on the left, keys on the right."""
 
     left: tuple[Text, ...] = ()
@@ -257,8 +245,7 @@ class Bar(NamedTuple):
     volume: int
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(NamedTuple):
     """A curve over the candles, one value in ticks each (None where there is not enough before it)."""
 
     name: str
@@ -266,8 +253,7 @@ class Overlay:
     values: tuple[float | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Study:
+class Study(NamedTuple):
     """A curve in a pane of its own below the chart."""
 
     name: str
@@ -286,8 +272,7 @@ class Mark(NamedTuple):
     buy: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ChartView:
+class ChartView(NamedTuple):
     """`bars` oldest first; all curves are as long. `scroll` bars are hidden at the right."""
 
     timeframe: str = "1m"
@@ -309,8 +294,7 @@ class ChartView:
     stale: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DepthView:
+class DepthView(NamedTuple):
     """Cumulative size from the middle outwards: (price, cumulative size) by side; for drawing only."""
 
     bids: tuple[tuple[float, float], ...] = ()
@@ -318,8 +302,7 @@ class DepthView:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CurveView:
+class CurveView(NamedTuple):
     """A curve such as equity over time."""
 
     title: str = "EQUITY"

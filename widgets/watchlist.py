@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.cells import cell_len
 
@@ -16,8 +15,7 @@ from widgets.view import Market, MarketsView
 _SIGNS = {1: ("▲", "bid"), -1: ("▼", "ask"), 0: ("=", "dim")}
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Columns:
+class _Columns(NamedTuple):
     symbol: int
     """how much of the symbol can be seen"""
     price: int
@@ -87,12 +85,16 @@ class MarketsPane(Pane):
 
     def _market(self, market: Market, columns: _Columns, width: int, cursor: bool) -> Row:
         ground = "cursor" if cursor else "top" if market.chosen else "ground"
+        stale = self.view.stale
         return self.kept(
-            (market, columns, ground), width, lambda line: _draw_market(line, market, columns), ground
+            (market, columns, ground, stale),
+            width,
+            lambda line: _draw_market(line, market, columns, stale),
+            ground,
         )
 
 
-def _draw_market(line: Line, market: Market, at: _Columns) -> None:
+def _draw_market(line: Line, market: Market, at: _Columns, stale: bool) -> None:
     role = "bright" if market.chosen else "normal"
     line.put(0, fit(market.symbol, at.symbol), role, bold=market.chosen)
     line.price(at.price, market.price, role)
@@ -101,3 +103,5 @@ def _draw_market(line: Line, market: Market, at: _Columns) -> None:
     line.right(at.volume, market.volume, "dim")
     if at.spark > 0:
         line.put(at.spark, market.spark, "ghost")
+    if stale:
+        line.fade()

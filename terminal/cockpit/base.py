@@ -10,7 +10,7 @@ from terminal.core.keyguard import KeyGuard
 if TYPE_CHECKING:
     from terminal.config import Settings
     from terminal.core.arm import Arm
-    from terminal.core.risk import Refusal
+    from terminal.core.refusal import Refusal
     from terminal.present.looks import Looks
     from terminal.screens.trade import TradeScreen
     from terminal.session.session import Session

@@ -17,7 +17,7 @@ from terminal.present.looks import Looks
 
 if TYPE_CHECKING:
     from terminal.config import Settings
-    from terminal.core.risk import Refusal
+    from terminal.core.refusal import Refusal
     from terminal.keymap import Keymap
     from terminal.screens.trade import TradeScreen
     from widgets.command_line import CommandLine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terminal.model.money import quote_text
-from terminal.present.account import notice_line
+from terminal.present.account import notice_lines
 from terminal.present.health import latency
 from widgets.view import Text
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from terminal.session.session import Session
 
 SheetLine = tuple[Text, ...]
+LOG_WIDTH = 70
 
 
 def sheet_lines(name: str, session: Session | None) -> list[SheetLine]:
@@ -25,7 +26,7 @@ def sheet_lines(name: str, session: Session | None) -> list[SheetLine]:
             ((f"{row.label:<14}", "dim"), (f"{row.value:>12}", "bright"))
             for row in latency(session.state).rows
         ]
-    return [notice_line(notice) for notice in reversed(session.state.notices)]
+    return [line for notice in reversed(session.state.notices) for line in notice_lines(notice, LOG_WIDTH)]
 
 
 def _limits(session: Session) -> list[SheetLine]:

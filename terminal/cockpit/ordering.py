@@ -28,6 +28,10 @@ class Ordering(Viewing):
     _painted_row = 0
 
     @property
+    def orders_sent(self) -> int:
+        return self.session.trading.pace.total if self.session else 0
+
+    @property
     def trading(self) -> Trading | None:
         return self.session.trading if self.session else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from terminal.core.chords import Role
 from terminal.core.cmdline import Argument
@@ -24,8 +24,7 @@ GROUPS = {
 """The headings of help, by the first part of an id, in the order of help."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One thing to do: where its keys act, how it runs, what the `:` line calls it, and what it needs."""
 
     id: str

@@ -44,13 +44,15 @@ class Arm:
 class Pace:
     """How many orders left within the last minute."""
 
-    __slots__ = ("_times", "window_s")
+    __slots__ = ("_times", "total", "window_s")
 
     def __init__(self, window_s: float = WINDOW_S) -> None:
         self.window_s = window_s
+        self.total = 0
         self._times: deque[float] = deque()
 
     def sent(self, now: float, orders: int = 1) -> None:
+        self.total += orders
         self._times.extend([now] * orders)
 
     def count(self, now: float) -> int:

@@ -31,7 +31,8 @@ class Half:
                 if ticks not in sizes:
                     insort(prices, ticks)
                 sizes[ticks] = lots
-            elif sizes.pop(ticks, 0):
+            elif ticks in sizes:
+                del sizes[ticks]
                 del prices[bisect_left(prices, ticks)]
 
     @property
@@ -71,31 +72,26 @@ class Book:
 
     def take(self, change: BookChange) -> bool:
         """Put a message into the book. False where it is not to be trusted: a delta while stale, or a crossed result."""
+        bids, asks = self.bids, self.asks
         if change.whole:
-            self.bids.replace(change.bids)
-            self.asks.replace(change.asks)
-            self.fresh = True
+            bids.replace(change.bids)
+            asks.replace(change.asks)
         elif not self.fresh:
             return False
         else:
             if change.bids:
-                self.bids.apply(change.bids)
+                bids.apply(change.bids)
             if change.asks:
-                self.asks.apply(change.asks)
+                asks.apply(change.asks)
         self.version += 1
-        if self.crossed:
-            self.fresh = False
+        low, high = bids._prices, asks._prices  # noqa: SLF001 - asked after each message
+        self.fresh = not (low and high and low[-1] >= high[0])
         return self.fresh
 
     def lost(self) -> None:
         """Something was missed: what stands here is old until the next snapshot."""
         self.fresh = False
         self.version += 1
-
-    @property
-    def crossed(self) -> bool:
-        bids, asks = self.bids._prices, self.asks._prices  # noqa: SLF001 - asked after each message
-        return bool(bids and asks) and bids[-1] >= asks[0]
 
     @property
     def mid2(self) -> int | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from terminal.core.keys import LONE_MODIFIERS, Chord, canonical, commands_in_text, is_known, pretty_chord
 
@@ -28,8 +28,7 @@ CONTEXTS = (EVERYWHERE, SCREEN, TRADE, CONFIRM, *PANES)
 Role = Literal["", "trade", "panic", "dismiss"]
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """A chord and its command. A `trade` command sleeps with the trade keys; a `panic` one comes before all."""
 
     keys: Chord
@@ -38,23 +37,20 @@ class Binding:
     role: Role = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """Run this."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asleep:
+class Asleep(NamedTuple):
     """A trade key that came when it may not have been meant: do not run it, say the reason."""
 
     id: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """More keys may follow until `expires`."""
 
     shown: str
@@ -86,8 +82,7 @@ def places(contexts: tuple[str, ...]) -> frozenset[str]:
     return frozenset().union(*(known.get(context, {context}) for context in contexts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(NamedTuple):
     """What is bound in one place, and the keys that begin a longer chord."""
 
     chords: dict[Chord, Binding]

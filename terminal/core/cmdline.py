@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
@@ -28,8 +27,7 @@ SPELLED_OUT = 4
 """so many choices are named instead of what they are"""
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """What may follow a command's name: a word from choices, a pair, an amount above 0, or a threshold from 0."""
 
     name: str
@@ -43,8 +41,7 @@ class Argument:
         return f"[{named}]" if self.optional else named
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """A command as the line knows it."""
 
     id: str
@@ -56,8 +53,7 @@ Grammar = Mapping[str, Usage]
 Symbols = Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A command and its arguments, checked."""
 
     id: str
@@ -85,8 +81,7 @@ class Candidate(NamedTuple):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """What may stand from column `start` to the cursor."""
 
     start: int

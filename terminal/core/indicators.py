@@ -186,7 +186,9 @@ def series(indicator: Indicator[In, Out], values: Iterable[In]) -> list[Out]:
 def _strength(gain: float | None, loss: float | None) -> float | None:
     if gain is None or loss is None:
         return None
-    return 100 * (gain / (gain + loss)) if gain + loss else 50.0  # never above 100, as rounding before the division is
+    return (
+        100 * (gain / (gain + loss)) if gain + loss else 50.0
+    )  # never above 100, as rounding before the division is
 
 
 def _lines(fast: float | None, slow: float | None, average: Callable[[float], float | None]) -> Lines:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from terminal.core.risk import Refusal
+from terminal.core.refusal import Refusal
 
 LOCK_S = 0.7
 SLEEP_S = 0.3

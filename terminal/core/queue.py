@@ -7,10 +7,15 @@ the level's new size tell of the same lots in no sure order, so neither is ever 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from terminal.model.instrument import Instrument
+from terminal.core.book import Book
+from terminal.core.order import Order
 from terminal.model.order import Side
+
+SHOWN_S = 0.5
+"""by then an order that came to rest is in the book as well: before, its level may be told without it"""
 
 
 @dataclass(slots=True)
@@ -22,6 +27,9 @@ class Spot:
     own: int
     by_trades: int
     by_level: int
+    since: float = 0.0
+    done: int = 0
+    """what was filled when it was last looked at"""
 
     @property
     def ahead(self) -> int:
@@ -40,9 +48,6 @@ class Spot:
         self.own = max(0, self.own - lots)
         self.by_trades = 0
 
-    def label(self, instrument: Instrument) -> str:
-        return "~" + instrument.size_text(self.ahead)
-
 
 class Queue:
     """The own resting orders of one pair. Feed it the CLOB alone: pools have no queue."""
@@ -51,6 +56,30 @@ class Queue:
 
     def __init__(self) -> None:
         self.spots: dict[str, Spot] = {}
+
+    def follow(self, orders: Iterable[Order], book: Book, now: float) -> None:
+        """Own orders as they are known now: some came to rest, lost their place, were filled in part or are gone."""
+        resting = {one.order_id: one for one in orders if one.order_id and one.ticks and one.state.resting}
+        for order_id in self.spots.keys() - resting.keys():
+            self.ended(order_id)
+        for order_id, order in resting.items():
+            spot = self.spots.get(order_id)
+            if spot is None or spot.ticks != order.ticks or spot.own < order.remaining:
+                level = book.half(order.side).sizes.get(order.ticks, 0)
+                self.placed(order_id, order.side, order.ticks, order.remaining, level)
+                self.spots[order_id].since = now
+            elif spot.done < order.filled:
+                self.filled(order_id, spot.own - order.remaining)
+            else:
+                self.reduced(order_id, order.remaining)
+            self.spots[order_id].done = order.filled
+
+    def look(self, book: Book, now: float) -> None:
+        """The book has changed."""
+        for spot in self.spots.values():
+            lots = book.half(spot.side).sizes.get(spot.ticks, 0)
+            if now - spot.since >= SHOWN_S and lots >= spot.own:
+                spot.level(lots)
 
     def placed(self, order_id: str, side: Side, ticks: int, lots: int, level_lots: int) -> None:
         """An order came to rest behind what stood at its price; also one that lost its place by an amend."""
@@ -77,11 +106,6 @@ class Queue:
 
     def ended(self, order_id: str) -> None:
         self.spots.pop(order_id, None)
-
-    def label(self, order_id: str, instrument: Instrument) -> str:
-        """What is ahead, marked as an estimate; empty where nothing is known."""
-        spot = self.spots.get(order_id)
-        return spot.label(instrument) if spot else ""
 
     def _at(self, side: Side, ticks: int) -> list[Spot]:
         return [spot for spot in self.spots.values() if spot.side is side and spot.ticks == ticks]

@@ -10,17 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from terminal.core.limits import BPS, HARDEST, Limits, take_cap
+from terminal.core.refusal import Refusal
 from terminal.model.instrument import Instrument
 from terminal.model.money import format_units, quote_text
 from terminal.model.order import BUY, Side
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why nothing leaves."""
-
-    rule: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ HEAL_S = 2.0
 """a snapshot that was asked for should be here by then"""
 ASK_GAP_S = 0.5
 """snapshots are large: they are not asked for more often than this, whatever comes"""
+BACK_BY, BACK_TIMES = 1_000, 32
+"""numbers so far back, or old ones so often in a row, are no repetition: the server counts anew"""
 LOOSE_OF, LOOSE_SHARE = 40, 0.5
 """where more than this share of so many messages follow a gap, the numbers are not made for us alone"""
 
@@ -72,7 +74,9 @@ class Link:
         self._resync_at: float | None = None
         self._resyncs = 0
         self._asked_at = float("-inf")
-        self._unread = 0
+        self._unread = self._old = 0
+        self._skips_matter = False
+        """numbers were whole, or a snapshot has shown that those which skipped did mean something"""
         self._steps: deque[bool] = deque(maxlen=LOOSE_OF)
         """of each of the last numbered messages, whether it followed a gap"""
         self._is_open = self._dialled = False
@@ -80,7 +84,7 @@ class Link:
     def opened(self, now: float) -> None:
         self.epoch += 1
         self._is_open = True
-        self._sequence, self._resyncs, self._unread = None, 0, 0
+        self._sequence, self._resyncs, self._unread, self._old = None, 0, 0, 0
         # The first snapshots come by themselves; a server that sends none is asked as after a gap.
         self._resync_at = now + HEAL_S if self.numbered else None
         self._asked_at = float("-inf")
@@ -135,7 +139,7 @@ class Link:
 
     def disproved(self) -> None:
         """A snapshot found a book wrong: so numbers that skip did mean something."""
-        self.loose = False
+        self.loose, self._skips_matter = False, True
         self._steps.clear()
 
     def pong(self, now: float) -> None:
@@ -175,15 +179,23 @@ class Link:
     def _numbered(self, now: float, sequence: int) -> Verdict:
         before = self._sequence
         if before is not None and sequence <= before:
-            return Verdict.OLD
+            self._old += 1
+            if before - sequence < BACK_BY and self._old < BACK_TIMES:
+                return Verdict.OLD
+            self._sequence, self._unread, self._old = sequence, 0, 0
+            self.doubted(now, "the server counts anew")
+            return Verdict.GAP
+        self._old = 0
         unread, self._unread, self._sequence = self._unread, 0, sequence
         if before is None:
             return Verdict.GOOD
         missing = sequence - before - 1
         is_whole = missing <= unread
         self._steps.append(not is_whole)
-        if not self.loose and len(self._steps) == LOOSE_OF and sum(self._steps) > LOOSE_OF * LOOSE_SHARE:
-            self.loose = True  # numbers that are never whole say nothing: audits have to do
+        if not (self.loose or self._skips_matter) and len(self._steps) == LOOSE_OF:
+            # Numbers that were never whole say nothing: audits have to do. Once they were, each that skips matters.
+            self.loose = sum(self._steps) > LOOSE_OF * LOOSE_SHARE
+            self._skips_matter = not self.loose
         if is_whole or self.loose:
             return Verdict.GOOD
         self.gap(now, missing)

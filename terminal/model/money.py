@@ -51,3 +51,10 @@ def quote_units(value: Decimal) -> int:
 def quote_text(units: int) -> str:
     """Units of USDC as a decimal string."""
     return format_units(units, QUOTE_DECIMALS)
+
+
+@lru_cache(maxsize=65_536)
+def grouped(text: str) -> str:
+    """A decimal number with commas: 97412.5 -> 97,412.5"""
+    whole, point, part = text.partition(".")
+    return f"{int(whole):,}{point}{part}" if whole not in ("-0", "") else text

@@ -59,6 +59,13 @@ class Host:
         self._commit_due = 0.0
         self._failed: StoreError | None = None
 
+    def begin(self) -> None:
+        """Go on from now. Written whole before, unless it is as it was written last: that would hold up each start."""
+        if self.store.meta("snapshot_seq", int) is None or self.store.entries_since_snapshot:
+            self.snapshot()
+        if (now := self.clock.now()) > self.market.now:
+            self._advance(Skip(), now)
+
     async def submit(self, command: Command) -> tuple[Reply, Timings]:
         """Carry out a command and answer once it is durable; raises Refused with nothing changed."""
         timings = Timings()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from terminal.model.instrument import Instrument
-from terminal.model.market import MarketLine
 from terminal.present import words
 from terminal.present.looks import Looks
 from terminal.present.sizes import order_lots, presets
@@ -14,6 +13,8 @@ from widgets.view import Figure, FiguresView, HeaderView, Text
 
 if TYPE_CHECKING:
     from terminal.core.account import Profit
+    from terminal.model.instrument import Instrument
+    from terminal.model.market import MarketLine
     from terminal.session.state import Notice, SessionState
 
 SPARK = 18
@@ -103,17 +104,18 @@ def sizes(state: SessionState, looks: Looks) -> FiguresView:
     return FiguresView("SIZES", rows)
 
 
-def log(state: SessionState, rows: int) -> FiguresView:
-    """The newest notices."""
+def log(state: SessionState, rows: int, width: int) -> FiguresView:
+    """The newest notices, each whole."""
     newest = list(state.notices)[-max(rows, 1) :][::-1]
-    return FiguresView("LOG", notes=tuple(notice_line(notice) for notice in newest))
+    lines = [line for notice in newest for line in notice_lines(notice, width)]
+    return FiguresView("LOG", notes=tuple(lines[:rows]))
 
 
-def notice_line(notice: Notice) -> tuple[Text, ...]:
-    return (words.clock(notice.at_ms // 1000)[:5] + " ", "dim"), (
-        notice.text,
-        ROLES.get(notice.role, "normal"),
-    )
+def notice_lines(notice: Notice, width: int) -> list[tuple[Text, ...]]:
+    """When it was, and what it says, on more than one line where it is long."""
+    time, role = words.clock(notice.at_ms // 1000)[:5] + " ", ROLES.get(notice.role, "normal")
+    parts = wrap(notice.text, max(10, width - len(time)), break_long_words=False) or [""]
+    return [((" " * len(time) if index else time, "dim"), (part, role)) for index, part in enumerate(parts)]
 
 
 def header(state: SessionState, looks: Looks, width: int) -> HeaderView:
@@ -124,12 +126,14 @@ def header(state: SessionState, looks: Looks, width: int) -> HeaderView:
     ticks = last.ticks if last else mark2(state, state.symbol) // 2
     change = line.change_pct if line else Decimal(0)
     sign = "▲ +" if change > 0 else "▼ -" if change < 0 else "= "
+    taken = "normal" if last is None else "bid" if last.side == "buy" else "ask"
+    moved = "bid" if change > 0 else "ask" if change < 0 else "dim"
     return HeaderView(
         pair=instrument.pair,
         price=words.price(instrument, ticks) if ticks else "-",
-        price_role=("bid" if last.side == "buy" else "ask") if last else "normal",
+        price_role=taken if state.is_live else "ghost",
         change=f"{sign}{words.percent(change)} %",
-        change_role="bid" if change > 0 else "ask" if change < 0 else "dim",
+        change_role=moved if state.is_live else "ghost",
         figures=_figures(state, looks, width, ticks, line),
     )
 

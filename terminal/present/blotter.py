@@ -91,7 +91,7 @@ def _order(state: SessionState, order: Order, now: float) -> TableRow:
             Field(done),
             state_field(order),
             Field(words.age(order.age(now)), "dim"),
-            Field("", "dim"),
+            Field(queued(state, order), "dim"),
             Field(note(state, order), "dim"),
         )
     )
@@ -113,6 +113,13 @@ def state_field(order: Order) -> Field:
         return Field("amending", "accent")
     name = order.state.value
     return Field(name.upper() if order.state in LOUD else name, STATE_ROLES.get(order.state, "normal"))
+
+
+def queued(state: SessionState, order: Order) -> str:
+    """`~12,300`: at most so much stands before it."""
+    pair = state.pairs[order.symbol]
+    spot = pair.queue.spots.get(order.order_id)
+    return f"~{words.size(pair.instrument, spot.ahead)}" if spot else ""
 
 
 def note(state: SessionState, order: Order) -> str:

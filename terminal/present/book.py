@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from terminal.model.market import LETTERS
@@ -38,8 +39,8 @@ class BookMaker:
             scale.fit(most)
         stale, doing = staleness(state, now)
         return BookView(
-            asks=self._levels(state, looks, SELL, asks),
-            bids=self._levels(state, looks, BUY, bids),
+            asks=self._levels(state, looks, SELL, _with_cursor(asks, SELL, looks.cursor, market.book.mid2)),
+            bids=self._levels(state, looks, BUY, _with_cursor(bids, BUY, looks.cursor, market.book.mid2)),
             middle=middle(market) if market.book.mid2 is not None else None,
             source=looks.source,
             stale=stale,
@@ -56,8 +57,8 @@ class BookMaker:
         return tuple(
             Level(
                 price=words.price(instrument, ticks),
-                size=words.size(instrument, lots),
-                total=words.size(instrument, total),
+                size=words.size(instrument, lots) if lots else "",
+                total=words.size(instrument, total) if lots else "",
                 mix=mix(ticks in clob, parts),
                 mine=_mine(state, mine, side, ticks),
                 side="bid" if side is BUY else "ask",
@@ -167,6 +168,16 @@ def _next_step(state: SessionState, now: float) -> str:
 def mix(in_clob: bool, parts: Mapping[str, int]) -> str:
     """Where a level stands: five fixed letters."""
     return ("C" if in_clob else "·") + "".join(letter if letter in parts else "·" for letter in LETTERS[1:])
+
+
+def _with_cursor(levels: Merged, side: Side, cursor: int | None, mid2: int | None) -> Merged:
+    """The cursor keeps a row of its own where nothing stands at its price any more."""
+    if cursor is None or mid2 is None or not levels or (2 * cursor < mid2) is not (side is BUY):
+        return levels
+    farthest = levels[-1][0]
+    if (cursor < farthest if side is BUY else cursor > farthest) or any(cursor == one[0] for one in levels):
+        return levels
+    return sorted([*levels, (cursor, 0, {})], reverse=side is BUY, key=itemgetter(0))[: len(levels)]
 
 
 def _mine(state: SessionState, levels: Mapping[tuple[Side, int], int], side: Side, ticks: int) -> str:

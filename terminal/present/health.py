@@ -11,6 +11,7 @@ from terminal.present import words
 from widgets.view import CurveView, DepthView, Figure, FiguresView, StatusView, Text
 
 if TYPE_CHECKING:
+    from terminal.core.stream import Link
     from terminal.session.state import SessionState
 
 DEPTH_PERCENT = 1
@@ -41,7 +42,7 @@ def status(
         return StatusView(tuple(parts), keys, message)
     parts += [
         (live.value, "normal"), ("  tick ", "dim"), (_tick(tick), "normal"), ("  ack ", "dim"), (words.millis(ack), "normal"),
-        ("  gaps ", "dim"), (str(state.clob.gaps), "normal" if not state.clob.gaps else "amber"),
+        ("  gaps ", "dim"), _gaps(state.clob),
         ("  ", "dim"), (words.bytes_a_second(rates[1]), "normal"),
     ]  # fmt: skip
     if width >= 150:
@@ -53,6 +54,12 @@ def status(
         ]
         parts += [("  budget ", "dim"), (state.budget_text, "normal")]
     return StatusView(tuple(parts), keys, message)
+
+
+def _gaps(link: Link) -> Text:
+    if link.loose:
+        return "not counted", "amber"
+    return str(link.gaps), "amber" if link.gaps else "normal"
 
 
 def _tick(tick: float | None) -> str:

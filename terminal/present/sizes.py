@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from terminal.model.instrument import Instrument
 from terminal.model.money import QUOTE_DECIMALS
-from terminal.present.looks import Looks
+
+if TYPE_CHECKING:
+    from terminal.model.instrument import Instrument
+    from terminal.present.looks import Looks
 
 NOTIONALS = (50, 100, 250, 500, 1_000, 2_500)
 BASE_PRESET = 2

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from terminal.model.market import LETTERS, VENUE_NAMES
+from terminal.model.money import grouped
 from terminal.model.order import BUY
 from terminal.present import words
 from terminal.present.looks import Looks
@@ -52,7 +53,8 @@ class TapeMaker:
         )
         least_text = f"from {words.size(instrument, least)}" if least else "all sizes"
         joined = "sweeps joined" if looks.sweeps else "each print"
-        return TapeView(prints, f"{least_text}, {joined}", _shares(state) if shares else ())
+        told = _shares(state) if shares else ()
+        return TapeView(prints, f"{least_text}, {joined}", told, stale=not state.is_live)
 
 
 def _shares(state: SessionState) -> tuple[VenueShare, ...]:
@@ -78,7 +80,7 @@ def markets(state: SessionState, looks: Looks) -> MarketsView:
         if last is not None:
             price = words.price(pair.instrument, last.ticks)
         else:
-            price = words.grouped(f"{line.price:f}") if line else "-"
+            price = grouped(f"{line.price:f}") if line else "-"
         change = line.change_pct if line else Decimal(0)
         rows.append(
             Market(
@@ -91,4 +93,4 @@ def markets(state: SessionState, looks: Looks) -> MarketsView:
                 chosen=symbol == state.symbol,
             )
         )
-    return MarketsView(tuple(rows), looks.market_row)
+    return MarketsView(tuple(rows), looks.market_row, stale=not state.is_live)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from terminal.model.instrument import Instrument
-from terminal.model.money import QUOTE_DECIMALS, format_units
+from terminal.model.money import QUOTE_DECIMALS, format_units, grouped
 
+if TYPE_CHECKING:
+    from terminal.model.instrument import Instrument
+
+_CENT = 10 ** (QUOTE_DECIMALS - 2)
 _STEPS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k"))
-
-
-@lru_cache(maxsize=65_536)
-def grouped(text: str) -> str:
-    """A decimal number with commas: 97412.5 -> 97,412.5"""
-    whole, point, part = text.partition(".")
-    return f"{int(whole):,}{point}{part}" if whole not in ("-0", "") else text
 
 
 @lru_cache(maxsize=65_536)
@@ -51,10 +48,13 @@ def exact_price(instrument: Instrument, ticks: Fraction) -> str:
 
 def money(units: int, *, signed: bool = True) -> str:
     """Units of the quote to the cent: +12.59"""
-    cents = Decimal(units).scaleb(-QUOTE_DECIMALS).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    cents = (
+        abs(units) + _CENT // 2
+    ) // _CENT  # whole numbers: a Decimal of more than 28 digits cannot be rounded
     if cents == 0:
         return "0.00"
-    return format(cents, "+,.2f" if signed else ",.2f")
+    sign = "-" if units < 0 else "+" if signed else ""
+    return f"{sign}{cents // 100:,}.{cents % 100:02d}"
 
 
 def quote_amount(units: int) -> str:
@@ -65,8 +65,8 @@ def quote_amount(units: int) -> str:
 def short(value: Decimal) -> str:
     """Four columns at most: 18M, 2.1M, 840k, 96k, 731"""
     for step, letter in _STEPS:
-        if value >= step:
-            parts = value / step
+        parts = value / step
+        if parts >= Decimal("0.9995"):  # as 999.6 k would be rounded to 1000 k
             return f"{parts:.1f}{letter}" if parts < Decimal("9.95") else f"{parts:.0f}{letter}"
     return f"{value:.0f}"
 

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from terminal.present import account, blotter, health, tape
-from terminal.present.book import BookMaker
-from terminal.present.chart import ChartMaker
-from terminal.present.intent import intent
 from terminal.present.looks import Looks
-from terminal.present.tape import TapeMaker
 from terminal.screens.layout import LEAST, Places, places, size_class
 from widgets.blotter import BlotterPane
 from widgets.book import BookPane
@@ -46,12 +40,12 @@ from widgets.view import (
 from widgets.watchlist import MarketsPane
 
 if TYPE_CHECKING:
+    from terminal.screens.makers import Makers
     from terminal.session.state import SessionState
 
 FOCUS_ORDER = ("book", "ladder", "chart", "tape", "blotter", "markets")
 SLOW_S = 0.25
 """figures that are read, not watched, move four times a second at most"""
-Maker = Callable[[], Any]
 
 
 class TradeScreen(Screen[None]):
@@ -86,12 +80,13 @@ class TradeScreen(Screen[None]):
             pane.painter = painter
             pane.can_focus = name in FOCUS_ORDER
         self.line = CommandLine()
-        self._book, self._tape, self._chart = BookMaker(), TapeMaker(), ChartMaker()
+        self._makers: Makers | None = None
         self._last_focus = "book"
-        self._seen: dict[str, object] = {}
+        self._seen: dict[str, tuple[object, object]] = {}
         self._slow_at = 0.0
 
     def compose(self) -> ComposeResult:
+        self._lay_out()  # or the first frame would be one of panes that all fill the screen
         yield from self.panes.values()
         yield self.line
 
@@ -102,6 +97,14 @@ class TradeScreen(Screen[None]):
 
     def place(self, pairs: int = 6) -> None:
         """Place every pane for the size and the trader's choice; those without a place are not displayed."""
+        self._lay_out(pairs)
+        if self.focused is not None and not self.focused.display:
+            self.set_focus(None)
+        if self.focused is None:
+            self.focus_pane("ladder" if self.looks.ladder else "book")
+        self.forget()
+
+    def _lay_out(self, pairs: int = 6) -> None:
         width, height = self.app.size
         looks = self.looks
         self.too_small = size_class(width, height) == "tiny"
@@ -118,11 +121,6 @@ class TradeScreen(Screen[None]):
             if place is not None:
                 pane.styles.offset = (place.x, place.y)
                 pane.styles.width, pane.styles.height = place.width, place.height
-        if self.focused is not None and not self.focused.display:
-            self.set_focus(None)
-        if self.focused is None:
-            self.focus_pane("ladder" if looks.ladder else "book")
-        self.forget()
 
     def focus_pane(self, name: str) -> bool:
         """False where the pane is not on the screen."""
@@ -176,71 +174,31 @@ class TradeScreen(Screen[None]):
         *,
         armed: bool,
         now: float,
-    ) -> None:
-        """Give each pane that has moved its new view."""
-        looks, width = self.looks, self.app.size.width
-        fresh = self._live_makers(state, looks, armed, now)
-        for name, (signature, make) in fresh.items():
-            if name in self.placed and self._seen.get(name) != signature:
-                self._seen[name] = signature
-                self.panes[name].show(make())
-        if now >= self._slow_at:
+        answer: bool = False,
+    ) -> bool:
+        """Give each pane that has moved its new view. An `answer` to a key shows what the key changed and nothing else: the
+        market's part comes with the next frame, which is never far. True where prices are shown as they are now."""
+        makers, width, shown = self._makers or self.get_ready(), self.app.size.width, set()
+        for name, (own, market, make) in makers.live(state, self.placed, width, armed=armed, now=now).items():
+            if name in self.placed:
+                own_before, market_before = self._seen.get(name, (None, None))
+                if own != own_before or (market != market_before and not answer):
+                    self._seen[name] = own, market
+                    self.panes[name].show(make())
+                    shown.add(name)
+        if now >= self._slow_at and not (answer and self._slow_at):
             self._slow_at = now + SLOW_S
-            for name, make in self._slow_makers(state, looks).items():
+            for name, make in makers.slow(state, self.placed).items():
                 if name in self.placed:
                     self.panes[name].show(make())
         keys, message, rates = status
-        if not self.placed:
-            return
-        self.panes["status"].show(health.status(state, keys, message, rates, width, self._slow_at))
+        if self.placed:
+            self.panes["status"].show(makers.status(state, keys, message, rates, width, self._slow_at))
+        return not answer or not shown.isdisjoint(("book", "ladder"))
 
-    def _live_makers(
-        self, state: SessionState, looks: Looks, armed: bool, now: float
-    ) -> dict[str, tuple[object, Maker]]:
-        market, symbol = state.market, state.symbol
-        # A stale book shows its age, which moves by tenths of a second.
-        stale = None if state.is_live else (state.clob.why, int(now * 5))
-        own = state.orders.version[symbol]
-        chosen = (looks.cursor, looks.typed, looks.preset, tuple(looks.base.items()), len(looks.presets))
-        line = intent(state, looks, armed=armed, narrow=self.app.size.width < 110)
-        book = (symbol, market.book.version, market.pools_version, own, stale, line, chosen, looks.source)
-        series = market.series[looks.timeframe]
-        chart = (
-            symbol, looks.timeframe, series.version, looks.overlays, looks.studies, looks.chart_zoom,
-            looks.chart_scroll, looks.crosshair, state.fills_version, state.is_live,
-        )  # fmt: skip
-        rows = {name: place.height for name, place in self.placed.items()}
-        prints = (symbol, market.tape.version, looks.least, looks.sweeps, rows.get("tape"))
-        tall = rows.get("chart", 0) >= 24 and "chart" in self.placed
-        return {
-            "book": (book, lambda: self._book.book(state, looks, max(1, (rows["book"] - 4) // 2), line, now)),
-            "ladder": (
-                (*book, looks.step, looks.centre),
-                lambda: self._book.ladder(state, looks, rows["ladder"] - 3, line, now),
-            ),
-            "chart": (chart, lambda: self._chart.chart(state, looks, study=tall)),
-            "tape": (
-                prints,
-                lambda: self._tape.tape(state, looks, rows["tape"] - 1, shares=self.placed["tape"].width >= 80),
-            ),
-            "header": (
-                (symbol, market.tape.version, own, state.fills_version, chosen, int(now * 4)),
-                lambda: account.header(state, looks, self.app.size.width),
-            ),
-            "blotter": (
-                (tuple(state.orders.version.values()), state.fills_version, state.balances_version,
-                 state.notices_version, state.markets_version if looks.tab == 3 else 0, looks.tab, looks.row, int(now)),
-                lambda: blotter.blotter(state, looks, self.placed["blotter"].width, now),
-            ),
-        }  # fmt: skip
+    def get_ready(self) -> Makers:
+        """For a session that comes soon."""
+        from terminal.screens.makers import Makers
 
-    def _slow_makers(self, state: SessionState, looks: Looks) -> dict[str, Maker]:
-        return {
-            "markets": lambda: tape.markets(state, looks),
-            "position": lambda: account.position(state),
-            "position_line": lambda: account.position_line(state),
-            "sizes": lambda: account.sizes(state, looks),
-            "latency": lambda: health.latency(state),
-            "log": lambda: account.log(state, self.placed["log"].height - 1),
-            "depth": lambda: health.depth(state),
-        }
+        self._makers = Makers(self.looks)
+        return self._makers

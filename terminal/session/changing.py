@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from terminal.core.budget import Priority
 from terminal.core.order import Order
-from terminal.core.risk import Draft, Refusal, Standing, check
+from terminal.core.refusal import Refusal
+from terminal.core.risk import Draft, Standing, check
 from terminal.model.errors import EvtermError, Limited, NotFound
 from terminal.model.order import BUY, Side
 from terminal.session.answers import fills_in, order_in
@@ -128,6 +129,7 @@ class Changing(Placing):
             self.on_doubt(order)
             return
         self.state.orders.amended(report, time.monotonic())
+        self._follow(order.symbol)
         for fill in fills_in(answer.body, order, scale):
             self.take_fill(fill)
 

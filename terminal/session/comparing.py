@@ -6,7 +6,7 @@ import asyncio
 
 from terminal.core.budget import Priority
 from terminal.core.reconcile import Count, Learn, LookUp, differences
-from terminal.model.errors import EvtermError
+from terminal.model.errors import EvtermError, NotFound
 from terminal.session.lists import Lists
 from terminal.session.settling import Settling
 from terminal.session.state import SessionState
@@ -47,7 +47,7 @@ class Comparing:
             self._dirty, breaks = False, self._breaks
             try:
                 for symbol in sorted(self.state.pairs, key=lambda symbol: symbol != self.state.symbol):
-                    await self._compare_pair(symbol)
+                    await self._compare_listed(symbol)
             except EvtermError as error:
                 if str(error) != said:
                     said = str(error)
@@ -58,6 +58,14 @@ class Comparing:
                 continue
             if breaks == self._breaks:  # else the stream broke again, and this comparison is older than that
                 self.trading.unconfirmed = ""
+
+    async def _compare_listed(self, symbol: str) -> None:
+        """A pair may be listed and not be open to this account: then nothing of ours is there."""
+        try:
+            await self._compare_pair(symbol)
+        except NotFound:
+            if symbol == self.state.symbol or self.state.orders.live(symbol):
+                raise
 
     async def _compare_pair(self, symbol: str) -> None:
         asked_ms, first = self.state.venue_ms(), symbol not in self._sure_ms

@@ -108,7 +108,12 @@ class Feed:
             self.state.clob.unread(now, f"a message could not be read: {error.message}")
             self._lose_books()
             return
+        was_loose = self.state.clob.loose
         verdict = self.state.clob.heard(now, sequence)
+        if self.state.clob.loose and not was_loose:
+            self.state.notice(
+                "the venue's numbers skip by themselves: books are checked every few seconds instead", "warn"
+            )
         if verdict is Verdict.OLD:
             return
         if verdict is Verdict.GAP:
@@ -137,6 +142,7 @@ class Feed:
             self._compare(pair, change)
         if pair.book.take(change):
             pair.heard_at = now
+            pair.queue.look(pair.book, now)
         elif was_fresh or change.whole:
             self._crossed(now, change.symbol)
         if change.whole and self.state.clob.state is not State.LIVE and self.state.market.book.fresh:
@@ -161,6 +167,8 @@ class Feed:
             trade = trade._replace(at_ms=now_ms)
         pair = self.state.pairs[trade.symbol]
         if pair.tape.add(trade):
+            if trade.venue == "C":
+                pair.queue.traded(trade.side.other, trade.ticks, trade.lots)
             for series in pair.series.values():
                 series.add(trade.ticks, trade.lots, trade.at_ms)
 

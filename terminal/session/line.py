@@ -9,6 +9,7 @@ from typing import Any
 
 from terminal.core.stream import Do, Link, State
 from terminal.model.errors import VenueError
+from terminal.model.text import clean
 from terminal.venue.socket import Socket
 
 LOOK_S = 0.05
@@ -58,6 +59,11 @@ class Line:
         if self._socket is not None:
             await self._socket.send(text)
 
+    def retry(self) -> None:
+        """Connect again at once, whatever the backoff says: a person asked for it."""
+        self.link.retry_at = self._now()
+        self.drop()
+
     def drop(self) -> None:
         """End the connection, nothing more of it is heard; the next one comes by the link's backoff."""
         if self._socket is not None:
@@ -80,7 +86,7 @@ class Line:
         why = socket.farewell
         if not reader.cancelled() and (error := reader.exception()) is not None:
             why = f"a message could not be handled: {type(error).__name__}"
-            self._failed(f"{why}: {error}")
+            self._failed(f"{why}: {clean(error)}")
         if self.link.state is not State.BACKOFF:
             self.link.closed(self._now(), why)
         self._went(False)

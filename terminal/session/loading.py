@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 CLOCK_S, CLOCK_AGAIN_S = 60.0, 5.0
 SPARKS_S, SPARKS_AGAIN_S = 900.0, 10.0
 CANDLES, TRADES = 500, 200
+DAY_S = 86_400
 
 
 class Ask(Protocol):
@@ -42,7 +43,10 @@ class Loading:
         try:
             with series.asking() as meanwhile:
                 answer = await self._ask(f"/exchange/{symbol}/chart", interval=timeframe, limit=limit)
-            series.load(reading.candles(answer.body, self.ear.named(symbol)), meanwhile)
+            # One of the far future would stay the newest, and keep out all that follow.
+            latest = self.state.venue_ms() // 1000 + DAY_S
+            bars = [bar for bar in reading.candles(answer.body, self.ear.named(symbol)) if bar.time < latest]
+            series.load(bars, meanwhile)
         except EvtermError as error:
             self.state.notice(f"no candles for {symbol}: {error}", "warn")
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from terminal.core.book import Book
+from terminal.core.queue import Queue
 from terminal.core.series import LENGTHS, Series
 from terminal.core.tape import Tape
 from terminal.model.instrument import Instrument
@@ -23,6 +24,7 @@ class PairMarket:
         self.pools_version = 0
         self._pools_whole = False
         self.tape = Tape()
+        self.queue = Queue()
         self.series = {name: Series(seconds) for name, seconds in LENGTHS.items()}
         self.line: MarketLine | None = None
         self.day: list[int] = []

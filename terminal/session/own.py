@@ -9,12 +9,16 @@ from dataclasses import replace
 from terminal.core.lifecycle import State
 from terminal.core.order import Intent, Order
 from terminal.journal import Kind
+from terminal.model.money import grouped
 from terminal.model.order import BUY
 from terminal.model.reports import BalanceReport, FillReport, OrderReport
 from terminal.session.scribe import Scribe
 from terminal.session.state import SessionState
 from terminal.session.tasks import Tasks
 from terminal.wire.hearing import Ear
+
+REASONS = {"user": "", "self_trade": "it stood in the way of an order of your own"}
+"""the venue's words that say too little; its others are passed on"""
 
 
 class Own:
@@ -56,10 +60,26 @@ class Own:
         order = self.state.orders.reported(report, time.monotonic())
         if order is None:
             return None
-        if order.state is State.CANCELLED and not ended_before and order.reason:
-            self.state.notice(f"{name_of(order)} cancelled: {order.reason}", "warn")
+        if order.state is State.CANCELLED and not ended_before:
+            self.state.notice(f"{name_of(order)} {self._how_it_ended(order)}", "warn")
+        self._follow(order.symbol)
         self.cancel_if_waiting(order)
         return order
+
+    def _how_it_ended(self, order: Order) -> str:
+        instrument = self.state.pairs[order.symbol].instrument
+        size, filled = (grouped(instrument.size_text(lots)) for lots in (order.lots, order.filled))
+        if order.kind == "ioc" and order.reason in ("", "ioc"):
+            if not order.filled:
+                return "found nothing within its cap"
+            return f"took {filled} of {size}, no more was within its cap"
+        why = REASONS.get(order.reason, order.reason)
+        return f"{size} cancelled{f': {why}' if why else ''}"
+
+    def _follow(self, symbol: str) -> None:
+        """Where its orders stand in their queues."""
+        pair = self.state.pairs[symbol]
+        pair.queue.follow(self.state.orders.live(symbol), pair.book, time.monotonic())
 
     def take_fill(self, fill: FillReport, *, told: bool = True) -> None:
         """Count a fill once, whichever way it comes first; `told` says whether it is news."""
@@ -69,11 +89,12 @@ class Own:
         state.orders.filled(fill)
         state.portfolio.add(fill)
         pair = state.pairs[fill.symbol]
+        self._follow(fill.symbol)
         pair.tape.mark_mine(fill.trade_id)
         if not told:
             return
         instrument, verb = pair.instrument, "bought" if fill.side is BUY else "sold"
-        size, price = instrument.size_text(fill.lots), instrument.price_text(fill.ticks)
+        size, price = grouped(instrument.size_text(fill.lots)), grouped(instrument.price_text(fill.ticks))
         state.notice(f"{verb} {size} {instrument.base} at {price}", "good")
         self.scribe.note(
             Kind.FILL, trade_id=fill.trade_id, order_id=fill.order_id, symbol=fill.symbol, side=fill.side.value,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from terminal.core.arm import Arm, Pace
@@ -12,7 +12,8 @@ from terminal.core.budget import Priority
 from terminal.core.lifecycle import State
 from terminal.core.limits import Limits, take_cap
 from terminal.core.order import Intent, Order
-from terminal.core.risk import Draft, Refusal, Standing, check
+from terminal.core.refusal import Refusal
+from terminal.core.risk import Draft, Standing, check
 from terminal.journal import JournalError, Kind
 from terminal.model.errors import Malformed, OutcomeUnknown, Refused, VenueError
 from terminal.model.order import BUY, Mode, Side
@@ -90,7 +91,8 @@ class Placing(Own):
         )  # fmt: skip
         order = state.orders.sent(intent, now)
         self.pace.sent(now)
-        self.tasks.start(self._send(intent, draft, now))
+        # Begun before the row is painted: the disk works meanwhile.
+        self.tasks.start(self._send(intent, draft, now, self._write_intent(intent)))
         return order
 
     def no_room(self, now: float) -> Refusal | None:
@@ -100,10 +102,10 @@ class Placing(Own):
 
     # -- on the way ----------------------------------------------------------------------------------------
 
-    async def _send(self, intent: Intent, draft: Draft, pressed: float) -> None:
+    async def _send(self, intent: Intent, draft: Draft, pressed: float, written: Awaitable[None]) -> None:
         """The journal first: what it does not hold never leaves."""
         try:
-            await self._write_intent(intent)
+            await written
         except JournalError as error:
             self.state.orders.refused(intent.request_id, str(error))
             self.state.notice(f"{name_of(intent)} refused: {error}", "bad")
@@ -158,8 +160,6 @@ class Placing(Own):
             self.found(order)
         if report.status == "rejected":
             self.state.notice(f"{name_of(intent)} rejected: {report.reason or 'no reason given'}", "bad")
-        elif report.kind == "ioc" and report.ended and not report.filled:
-            self.state.notice(f"{name_of(intent)} found nothing within its cap", "warn")
 
     def _lose(self, intent: Intent, error: Exception) -> None:
         """Only evidence settles it. What the stream has shown meanwhile is evidence."""
@@ -175,8 +175,8 @@ class Placing(Own):
         self.absent(intent, reason)
         self.state.notice(f"{name_of(intent)} refused: {reason}", "bad")
 
-    async def _write_intent(self, intent: Intent) -> None:
-        await self.scribe.write(
+    def _write_intent(self, intent: Intent) -> Awaitable[None]:
+        return self.scribe.write(
             Kind.INTENT, request_id=intent.request_id, symbol=intent.symbol, side=intent.side.value, type=intent.kind,
             ticks=intent.ticks, lots=intent.lots, mode=intent.mode.value, sent_ms=intent.sent_ms,
         )  # fmt: skip

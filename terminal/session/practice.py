@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import subprocess
 import sys
 import tempfile
@@ -40,6 +39,8 @@ class Practice:
 
     def wait_ready(self) -> None:
         """Until it says where it listens. Blocks: call it in a thread."""
+        import json
+
         if self.url:
             return
         stdout = self._process.stdout

@@ -18,9 +18,14 @@ class Scribe:
         self._failed = failed
         self._thread = ThreadPoolExecutor(1, "journal")
 
-    async def write(self, kind: Kind, **fields: Any) -> None:
-        """Back when the entry is on the disk; JournalError where it is not."""
-        await asyncio.wrap_future(self._put(kind, fields))
+    def write(self, kind: Kind, **fields: Any) -> asyncio.Future[None]:
+        """Begun at once, done when the entry is on the disk; JournalError where it is not."""
+        try:
+            return asyncio.wrap_future(self._put(kind, fields))
+        except JournalError as error:
+            failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            failed.set_exception(error)
+            return failed
 
     def write_now(self, kind: Kind, **fields: Any) -> None:
         """The same for who cannot wait otherwise."""

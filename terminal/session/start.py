@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from terminal.core.limits import Limits
 from terminal.venue.auth import Venue
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     venue: Venue
     mode: str
     """practice or paper"""

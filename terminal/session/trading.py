@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from terminal.core.budget import Priority
 from terminal.core.lifecycle import State
 from terminal.core.order import Order
-from terminal.core.risk import Draft, Refusal
+from terminal.core.refusal import Refusal
+from terminal.core.risk import Draft
 from terminal.model.errors import EvtermError
 from terminal.model.order import BUY, SELL, Side
 from terminal.session.changing import Changing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, final
 
 import msgspec
 from msgspec import Meta, Struct
@@ -63,12 +63,13 @@ Message = (
 )  # fmt: skip
 
 
-class _Levels(Struct):
+class _Levels(Struct, gc=False):
     pair: str
     bids: list[tuple[str, str, int]]
     asks: list[tuple[str, str, int]]
 
 
+@final
 class _Print(Struct):
     id: str
     pair: str
@@ -79,7 +80,7 @@ class _Print(Struct):
     venue: str = ""
 
 
-class _Framed(Struct, tag_field="type"):
+class _Framed(Struct, tag_field="type", gc=False):
     global_sequence: Annotated[int, Meta(gt=-(10**18), lt=10**18)]
 
 
@@ -95,6 +96,7 @@ class _Trade(_Framed, tag="trade"):
     data: _Print
 
 
+@final
 class _Bbo(_Framed, tag="bbo"):
     """Says what the book says as well."""
 
@@ -161,16 +163,17 @@ class Ear:
             quick = _QUICK.decode(frame)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return self._liberally(frame)
-        if isinstance(quick, _Bbo):
+        if type(quick) is _Bbo:
             return quick.global_sequence, _BBO
         data = quick.data
         try:
             scale = self.scales.get(data.pair) or self.named(data.pair)
         except UnknownPair as error:
             return quick.global_sequence, Ignored(clean(error.message))
-        if isinstance(data, _Print):
+        if type(data) is _Print:
             return quick.global_sequence, _printed(data, scale)
-        bids, asks = scale.levels(data.bids), scale.levels(data.asks)
+        bids = scale.levels(data.bids) if data.bids else []
+        asks = scale.levels(data.asks) if data.asks else []
         return quick.global_sequence, BookChange(scale.symbol, bids, asks, type(quick) is _Snapshot)
 
     def private(self, frame: bytes) -> Message:
@@ -245,6 +248,11 @@ class Ear:
         ]
         known = {"status": status, **self.known(word(pick(row, "order_id", "id", default="")))}
         row = {**row, **{name: known[name] for name in names if name in known}}
+        if (
+            word(pick(row, "status", "state", default="")).lower() not in reading.STATUSES
+            and status in reading.UNFILLED_ENDS
+        ):
+            row = {**row, "status": status}  # a word that is new to us, in a message whose name is plain
         return reading.order(row, self.scale(row)) if _tells_whose(row) else Hint()
 
     def _fill(self, row: Row) -> Message:

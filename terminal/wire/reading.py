@@ -39,17 +39,21 @@ _STATUS = {
     "partial": "partially_filled", "partially-filled": "partially_filled", "closed": "filled", "complete": "filled",
     "canceled": "cancelled", "pending_cancel": "open",
 }  # fmt: skip
+UNFILLED_ENDS = {"cancelled", "rejected", "expired"}
+STATUSES = {*_STATUS, *_STATUS.values(), *UNFILLED_ENDS}
 
 
 def pairs(body: Any) -> list[Instrument]:
-    """What can be traded. A pair whose grid cannot be kept exactly is left out."""
-    found = []
+    """What can be traded. A pair whose grid cannot be kept exactly is left out, and one whose symbol is taken: the
+    venue's messages name no more than that."""
+    found: dict[str, Instrument] = {}
     for row in rows_of(body, "pairs", "data"):
         try:
-            found.append(_instrument(row))
+            instrument = _instrument(row)
         except (Malformed, ValueError, ArithmeticError):
             continue
-    return found
+        found.setdefault(instrument.symbol, instrument)
+    return list(found.values())
 
 
 def _instrument(row: Row) -> Instrument:

@@ -45,7 +45,11 @@ class StillSession(Session):
         del timeframe
 
     async def run(self) -> None:
-        await asyncio.Event().wait()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self.settling.tasks.close()
+            await self.trading.tasks.close()
 
 
 def still_session(
@@ -135,7 +139,7 @@ def _own(session: StillSession, now: float) -> None:
         "VAIX": BalanceReport("VAIX", 2_610_000, 1_000),
     }
     state.portfolio.mark("vaix", 2 * 3_843, NOW_MS)
-    state.notice("bought 12000 VAIX at 0.003801", "good")
+    state.notice("bought 12,000 VAIX at 0.003801", "good")
 
 
 class StillApp(Evterm):

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from terminal.app import Evterm, SteadyPalette
+from terminal.app import Evterm
 from terminal.commands import REGISTRY
 from terminal.core.chords import CONTEXTS
 from terminal.core.cmdline import Call
 from terminal.core.lifecycle import State
+from terminal.palette_source import SteadyPalette
 from terminal.screens.sheets import Sheet
 from tests.app.still import still_app
 from widgets.palette import THEMES
@@ -226,3 +227,30 @@ async def test_a_screen_that_becomes_too_small_disarms_and_says_so() -> None:
         await pilot.resize_terminal(80, 24)
         await pilot.pause(0.2)
         assert "0.003842" in screen_text(app)
+
+
+async def test_an_answer_to_a_key_shows_what_the_key_changed_and_leaves_the_market_to_the_next_frame() -> (
+    None
+):
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.3)
+        state, made = app.cockpit.state, []
+        assert state is not None
+        for name, pane in app.trade.panes.items():
+            pane.show = lambda _view, name=name: made.append(name)  # type: ignore[method-assign,misc]
+
+        def frame(*, answer: bool) -> tuple[bool, set[str]]:
+            made.clear()
+            new = app.trade.frame(state, ((), None, (0, 0)), armed=False, now=0.0, answer=answer)
+            return new, set(made) - {"status", "header"}
+
+        frame(answer=False)
+        state.market.book.version += 1
+        state.market.tape.version += 1
+        app.looks.row += 1
+        assert frame(answer=True) == (False, {"blotter"})
+        app.looks.cursor = 3840
+        assert frame(answer=True) == (True, {"book"})
+        assert frame(answer=False) == (True, {"tape"})
+        assert frame(answer=False) == (True, set())

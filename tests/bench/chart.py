@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from tests.bench.figures import Figure, middle, spread
@@ -70,7 +69,7 @@ def _view(*, studied: bool, bare: bool = False) -> ChartView:
     candles = sample.bars(400)
     studies = sample.studies(candles) if studied else ()
     view = sample.chart(candles=candles, studies=studies)
-    return replace(view, overlays=(), marks=()) if bare else view
+    return view._replace(overlays=(), marks=()) if bare else view
 
 
 def _build(view: ChartView, width: int, height: int) -> None:
@@ -109,7 +108,7 @@ def _traded(view: ChartView, width: int, height: int) -> Callable[[int], None]:
         close = newest.close + number * 7 % 13 - 6
         low, high = min(newest.low, close), max(newest.high, close)
         bar = newest._replace(close=close, low=low, high=high, volume=newest.volume - 50 * number)
-        views.append(replace(view, bars=(*view.bars[:-1], bar), last=close))
+        views.append(view._replace(bars=(*view.bars[:-1], bar), last=close))
 
     def trade(number: int) -> None:
         pane.view = views[number % len(views)]

@@ -1,4 +1,9 @@
-"""The ways of keeping a book: `python -m tests.bench.decoders FILE ROUNDS` prints microseconds a message of each."""
+"""The ways of keeping a book: `python -m tests.bench.decoders FILE ROUNDS` prints microseconds a message of each.
+
+A peer is measured as its own Binance adapter does it, since that is what its users get: what it publishes for decoding a
+message and for putting it into a book, on the same levels told in Binance's words. Routing a message to its market, and
+checking its number, are left out of all. What is called bare is the least that the peer's book can be kept with.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +25,7 @@ from terminal.paper.flow import PAIRS
 from terminal.wire.hearing import Ear
 
 EACH, DEPTH = 20, 25
+SNAPSHOT = "l2_snapshot"
 Way = Callable[[list[bytes]], int]
 """Takes all messages; answers how many levels it read, so that all are seen to do the same."""
 
@@ -37,28 +44,22 @@ def ours(messages: list[bytes]) -> int:
     return seen
 
 
-def by_ccxt(store: Callable[[Any], Callable[[Any, Any], None]]) -> Way:
-    """`store` answers how a level is put into a half."""
-    from ccxt import Exchange
+def by_ccxt(loads: Callable[[str], Any]) -> Way:
+    """A frame is text when ccxt pro gets it."""
     from ccxt.async_support.base.ws.order_book import OrderBook
+    from ccxt.pro import binance
 
-    put = store(Exchange)
+    take = binance().handle_order_book_message
 
     def work(messages: list[bytes]) -> int:
         books = {pair.instrument.pair: OrderBook({}) for pair in PAIRS.values()}
-        book, seen = next(iter(books.values())), 0
+        seen = 0
         for number, frame in enumerate(messages):
-            message = json.loads(frame)
-            kind = message["type"]
-            if kind in ("book_delta", "l2_snapshot"):
-                data = message["data"]
-                book = books[data["pair"]]
-                if kind == "l2_snapshot":
-                    book.reset({})
-                for name in ("bids", "asks"):
-                    half = book[name]
-                    for level in data[name]:
-                        put(half, level)
+            data = loads(frame.decode())["data"]
+            book = books[data["s"]]
+            if data["e"] == SNAPSHOT:
+                book.reset({})
+            take(None, data, book)
             if number % EACH == 0:
                 seen += len(book["bids"][:DEPTH]) + len(book["asks"][:DEPTH])
         return seen
@@ -66,27 +67,40 @@ def by_ccxt(store: Callable[[Any], Callable[[Any, Any], None]]) -> Way:
     return work
 
 
-def safely(exchange: Any) -> Callable[[Any, Any], None]:
-    """As ccxt pro does for Binance."""
-    number = exchange.safe_float
+def by_ccxt_as_released() -> Way:
+    """With the decoder that it chooses itself, orjson where that is installed."""
+    from ccxt.async_support.base.ws.client import json_parser
 
-    def put(half: Any, level: Any) -> None:
-        half.store(number(level, 0), number(level, 1))
-
-    return put
+    return by_ccxt(json_parser.loads)
 
 
-def barely(_exchange: Any) -> Callable[[Any, Any], None]:
-    def put(half: Any, level: Any) -> None:
-        half.storeArray([float(level[0]), float(level[1])])
+def by_ccxt_bare() -> Way:
+    from ccxt.async_support.base.ws.order_book import OrderBook
 
-    return put
+    def work(messages: list[bytes]) -> int:
+        books = {pair.instrument.pair: OrderBook({}) for pair in PAIRS.values()}
+        seen = 0
+        for number, frame in enumerate(messages):
+            message = json.loads(frame.decode())
+            data = message["data"]
+            book = books[data["pair"]]
+            if message["type"] == SNAPSHOT:
+                book.reset({})
+            for name in ("bids", "asks"):
+                half = book[name]
+                for level in data[name]:
+                    half.storeArray([float(level[0]), float(level[1])])
+            if number % EACH == 0:
+                seen += len(book["bids"][:DEPTH]) + len(book["asks"][:DEPTH])
+        return seen
+
+    return work
 
 
 class _Levels(Struct):
-    pair: str = ""
-    bids: list[tuple[str, str, int]] = []
-    asks: list[tuple[str, str, int]] = []
+    pair: str
+    bids: list[tuple[str, str, int]]
+    asks: list[tuple[str, str, int]]
 
 
 class _Message(Struct):
@@ -95,35 +109,22 @@ class _Message(Struct):
 
 
 def by_nautilus() -> Way:
-    """As nautilus_trader does for Binance: deltas in the hands of strategies, the Rust book behind its Python face."""
+    """Deltas are what its adapters hand on; the book under them is the Rust one."""
+    from nautilus_trader.adapters.binance.common.schemas.market import BinanceOrderBookMsg
     from nautilus_trader.model.book import OrderBook
-    from nautilus_trader.model.data import BookOrder, OrderBookDelta, OrderBookDeltas
-    from nautilus_trader.model.enums import BookAction, BookType, OrderSide
+    from nautilus_trader.model.enums import BookType
     from nautilus_trader.model.identifiers import InstrumentId
-    from nautilus_trader.model.objects import Price, Quantity
 
-    decoder = Decoder(_Message)
+    decoder = Decoder(BinanceOrderBookMsg)
     ids = {pair.instrument.pair: InstrumentId.from_str(f"{name}.X") for name, pair in PAIRS.items()}
 
     def work(messages: list[bytes]) -> int:
         books = {pair: OrderBook(one, BookType.L2_MBP) for pair, one in ids.items()}
-        book, seen = next(iter(books.values())), 0
+        seen = 0
         for number, frame in enumerate(messages):
-            message = decoder.decode(frame)
-            if message.type in ("book_delta", "l2_snapshot"):
-                data = message.data
-                one = ids[data.pair]
-                book, deltas = books[data.pair], []
-                if message.type == "l2_snapshot":
-                    deltas.append(OrderBookDelta.clear(one, number, 0, 0))
-                for side, levels in ((OrderSide.BUY, data.bids), (OrderSide.SELL, data.asks)):
-                    for price, size, _ in levels:
-                        amount = Quantity.from_str(size)
-                        order = BookOrder(side, Price.from_str(price), amount, 0)
-                        action = BookAction.UPDATE if amount > 0 else BookAction.DELETE
-                        deltas.append(OrderBookDelta(one, action, order, 0, number, 0, 0))
-                if deltas:
-                    book.apply(OrderBookDeltas(one, deltas))
+            data = decoder.decode(frame).data
+            book = books[data.s]
+            book.apply(data.parse_to_order_book_deltas(ids[data.s], number, data.e == SNAPSHOT))
             if number % EACH == 0:
                 for half in (book.bids(), book.asks()):
                     seen += len([(level.price, level.size()) for level in half[:DEPTH]])
@@ -132,8 +133,8 @@ def by_nautilus() -> Way:
     return work
 
 
-def by_rust_alone() -> Way:
-    """Its Rust book by the leanest door: no deltas, each level straight in."""
+def by_nautilus_bare() -> Way:
+    """No deltas: each level straight into the Rust book."""
     from nautilus_trader.core.nautilus_pyo3 import (
         BookOrder,
         BookType,
@@ -150,18 +151,17 @@ def by_rust_alone() -> Way:
 
     def work(messages: list[bytes]) -> int:
         books = {pair: OrderBook(one, BookType.L2_MBP) for pair, one in ids.items()}
-        book, seen = next(iter(books.values())), 0
+        seen = 0
         for number, frame in enumerate(messages):
             message = decoder.decode(frame)
-            if message.type in ("book_delta", "l2_snapshot"):
-                data = message.data
-                book = books[data.pair]
-                if message.type == "l2_snapshot":
-                    book.clear(number, 0)
-                for side, levels in ((buy, data.bids), (sell, data.asks)):
-                    for price, size, _ in levels:
-                        order = BookOrder(side, Price.from_str(price), Quantity.from_str(size), 0)
-                        book.update(order, 0, number, 0)
+            data = message.data
+            book = books[data.pair]
+            if message.type == SNAPSHOT:
+                book.clear(number, 0)
+            for side, levels in ((buy, data.bids), (sell, data.asks)):
+                for price, size, _ in levels:
+                    order = BookOrder(side, Price.from_str(price), Quantity.from_str(size), 0)
+                    book.update(order, 0, number, 0)
             if number % EACH == 0:
                 for half in (book.bids(DEPTH), book.asks(DEPTH)):
                     seen += len([(level.price, level.size()) for level in half])
@@ -170,36 +170,60 @@ def by_rust_alone() -> Way:
     return work
 
 
-PEERS: dict[str, Callable[[], Way]] = {
-    "json + ccxt pro": lambda: by_ccxt(safely),
-    "json + ccxt pro, bare": lambda: by_ccxt(barely),
-    "msgspec + nautilus": by_nautilus,
-    "msgspec + nautilus, bare": by_rust_alone,
+def as_told(frame: bytes) -> bytes:
+    return frame
+
+
+def as_binance(frame: bytes) -> bytes:
+    """The same change as Binance would tell it, but for a snapshot, which there is asked for over HTTP."""
+    message = json.loads(frame)
+    data, number = message["data"], message["global_sequence"]
+    bids, asks = ([level[:2] for level in data[name]] for name in ("bids", "asks"))
+    told = {
+        "e": message["type"],
+        "E": data["timestamp"],
+        "s": data["pair"],
+        "U": number,
+        "u": number,
+        "b": bids,
+        "a": asks,
+    }
+    return json.dumps({"stream": "depth", "data": told}, separators=(",", ":")).encode()
+
+
+WAYS: dict[str, tuple[Callable[[bytes], bytes], Callable[[], Way]]] = {
+    "evterm": (as_told, lambda: ours),
+    "json + ccxt pro": (as_binance, lambda: by_ccxt(json.loads)),
+    "ccxt pro as released": (as_binance, by_ccxt_as_released),
+    "json + ccxt pro, bare": (as_told, by_ccxt_bare),
+    "msgspec + nautilus": (as_binance, by_nautilus),
+    "msgspec + nautilus, bare": (as_told, by_nautilus_bare),
 }
 
 
-def ways() -> dict[str, Way]:
-    found: dict[str, Way] = {"evterm": ours}
-    for name, make in PEERS.items():
+def ready(messages: list[bytes]) -> dict[str, Callable[[], int]]:
+    """Each way that is installed, with the messages as it reads them."""
+    found: dict[str, Callable[[], int]] = {}
+    for name, (worded, make) in WAYS.items():
         try:
-            found[name] = make()
+            found[name] = partial(make(), [worded(frame) for frame in messages])
         except ImportError as error:
             print(f"{name}: {error}", file=sys.stderr)
     return found
 
 
 def main(path: str, rounds: int) -> None:
-    messages = Path(path).read_bytes().split(b"\n")
-    known = ways()
-    seen = {name: way(messages) for name, way in known.items()}
+    messages = [frame for frame in Path(path).read_bytes().split(b"\n") if b'"bids"' in frame]
+    known = ready(messages)
+    seen = {name: work() for name, work in known.items()}
     if len(set(seen.values())) > 1:
         raise RuntimeError(f"they do not keep the same books: {seen}")
     found: dict[str, list[float]] = {name: [] for name in known}
     for _ in range(rounds):  # in turn, so that a busy moment of the machine meets all of them alike
-        for name, way in known.items():
+        for name, work in known.items():
             gc.collect()
             begun = time.process_time()
-            way(messages)
+            work()
             found[name].append((time.process_time() - begun) / len(messages) * 1e6)
     print(json.dumps(found))
 

@@ -1,12 +1,14 @@
 """The trade screen under a thousand messages a second: how soon a key is seen, frames, and what stock widgets would cost.
 
-A key counts as seen with the frame that moves the book's cursor its way: not with one that left before the key was heard.
+A key chooses another order size, and counts as seen with the frame that shows its size in the header: not with one that
+left before the key was heard. (The price cursor would not do: a market this fast leaves it behind and off the screen.)
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
+import re
 import time
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -18,14 +20,13 @@ from tests.bench.rig import SEED, drive, exchange
 from tests.bench.watched import FRAME_END, HEIGHT, WIDTH, Stretch, Watched, evterm, program
 from tests.practice import Practice
 from tests.widgets.terminal import Terminal
-from widgets.palette import palette
 
 KEYS = 1_050
 SECONDS, WARM_S, ROUNDS = 10.0, 5.0, 2
 LOADED, IDLE = 20, 0.01
 """speeds of the exchange"""
 PEER = "tests.bench.peer_textual"
-BOOK_X = WIDTH - 43
+SIZE = re.compile(r"size ([12]) ×")
 GAPS_S = (0.025, 0.055)
 FRAMES, CPU, BYTES = 19.5, 0.4, 0.5
 P50, P99_MS = 2.0, 50.0
@@ -63,47 +64,37 @@ def settle(terminal: Watched) -> None:
 
 
 def _press(terminal: Watched, number: int) -> Iterator[float]:
-    """Down and up in turn, at moments of chance, so that no key keeps step with the frames."""
+    """One size and another in turn, at moments of chance, so that no key keeps step with the frames."""
     rng = random.Random(SEED)
     for at in range(number):
         yield time.perf_counter()
-        terminal.send("jk"[at % 2])
+        terminal.send("12"[at % 2])
         terminal.read_for(rng.uniform(*GAPS_S))
 
 
 def _seen(terminal: Watched, pressed: list[float]) -> list[float]:
-    """Played to a screen, frame by frame: a frame that moves the cursor answers the newest key of that direction, and with it
-    all before that no frame has answered."""
-    screen, look, found = Terminal(WIDTH, HEIGHT), _ground("cursor"), []
-    shown, answered, fed = 0.0, 0, 0
+    """Played to a screen, frame by frame: a frame with another size answers the newest key of that size, and with it all before
+    that no frame has answered."""
+    screen, found = Terminal(WIDTH, HEIGHT), list[float]()
+    shown, answered, fed = 0, 0, 0
     for at, end in terminal.pieces:
         piece = bytes(terminal.data[fed:end])
         screen.feed(piece)
         fed = end
+        size = _size(screen) if FRAME_END in piece else shown
         sent = bisect_right(pressed, at)
-        if FRAME_END not in piece or answered == sent:
-            continue
-        cursor = _cursor(screen, look)
-        if not cursor or cursor == shown:
-            continue
-        newest = sent - (((sent - 1) % 2 == 0) != (cursor < shown or not shown))
-        found += [(at - one) * 1000 for one in pressed[answered:newest]]
-        shown, answered = cursor, max(answered, newest)
+        if sent and size != shown:
+            newest = sent - ((sent - 1) % 2 != size - 1)
+            found += [(at - one) * 1000 for one in pressed[answered:newest]]
+            answered = max(answered, newest)
+        shown = size
     return found
 
 
-def _ground(role: str) -> str:
-    return palette("dark", "truecolor").hexes[role].removeprefix("#").lower()
-
-
-def _cursor(screen: Terminal, ground: str) -> float:
-    """The price in the row of the book that has the cursor's ground; 0 where none has."""
-    for y in range(2, HEIGHT - 1):
-        row = screen.screen.buffer[y]
-        if row[BOOK_X].bg == ground:
-            cells = (row[x].data for x in range(BOOK_X, BOOK_X + 20) if row[x].bg == ground)
-            return float("".join(cells).split()[-1].replace(",", ""))
-    return 0.0
+def _size(screen: Terminal) -> int:
+    """The digit that was typed, as the header says it."""
+    said = SIZE.search(screen.screen.display[0])
+    return int(said[1]) if said else 0
 
 
 def load(warm_s: float, seconds: float, rounds: int) -> Load:

@@ -22,7 +22,7 @@ from tests.widgets.terminal import Terminal
 
 SPEED = 4
 WARM_S, SECONDS = 4.0, 25.0
-ORDERS, GAP_S = 50, 0.35
+ORDERS, GAP_S = 150, 0.37
 FRAME_MS, MARGIN_MS, ORDER_MS = 50.0, 10.0, 10.0
 TRADE = re.compile(rb'"type":"trade","data":\{"id":"\d+","pair":"VAIX/USDC"[^}]*"timestamp":(\d+)')
 PLACED = re.compile(rb"POST /api/v1/exchange/\w+/orders ")
@@ -88,7 +88,7 @@ def measure(running: Practice, seconds: float, orders: int) -> tuple[list[float]
     with _relay(running) as relay:
         url = f"http://127.0.0.1:{relay.port}"
         arguments = ("--url", url, "--key-file", str(running.key_file), "--symbol", "vaix")
-        with program("terminal", *arguments) as terminal:
+        with program("terminal", *arguments, config="[limits]\norders_a_minute = 2500\n") as terminal:
             terminal.await_bytes(b"live")
             terminal.read_for(WARM_S)
             begun = time.perf_counter()
@@ -125,7 +125,7 @@ def _shown(terminal: Watched, trades: dict[str, float]) -> list[float]:
 
 
 def _ordered(terminal: Watched, relay: Relay, number: int) -> list[float]:
-    """Each key waits for its request: buys and sells at the touch in turn, the smallest size, all cancelled in between."""
+    """Each key waits for its request: buys and sells at the touch in turn, the smallest size."""
     terminal.send("ga")
     terminal.read_for(0.5)
     terminal.send("1")

@@ -82,8 +82,9 @@ def evterm(exchange: Practice, *arguments: str) -> Iterator[Watched]:
 
 
 @contextlib.contextmanager
-def program(module: str, *arguments: str) -> Iterator[Watched]:
+def program(module: str, *arguments: str, config: str = "") -> Iterator[Watched]:
     with tempfile.TemporaryDirectory(prefix="evterm-bench-") as home:
+        Path(home, "config.toml").write_text(config)
         started = Watched([sys.executable, "-m", module, *arguments], EVTERM_HOME=str(Path(home)))
         try:
             yield started

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminal.core.queue import Queue
-from terminal.model.instrument import Instrument
+from terminal.core.book import Book
+from terminal.core.order import Order
+from terminal.core.queue import SHOWN_S, Queue
+from terminal.model.market import BookChange
 from terminal.model.order import BUY, SELL
-
-VAIX = Instrument("VAIX", Decimal("0.000001"), Decimal("0.1"), 10)
+from terminal.model.reports import OrderReport
 
 events = st.tuples(st.sampled_from(["trade", "cancel", "join"]), st.integers(0, 30), st.integers(1, 6))
 
@@ -65,7 +64,7 @@ def test_trades_eat_from_the_front_and_cancels_are_taken_to_be_behind() -> None:
     queue.level(BUY, 100, 60)
     assert queue.spots["o1"].ahead == 30
     queue.level(BUY, 100, 25)
-    assert queue.label("o1", VAIX) == "~1.5"
+    assert queue.spots["o1"].ahead == 15
 
 
 def test_an_own_fill_says_that_nothing_is_ahead() -> None:
@@ -94,4 +93,46 @@ def test_a_smaller_quantity_keeps_the_place_and_an_ended_order_has_none() -> Non
     queue.ended("o1")
     queue.filled("o1", 1)
     queue.reduced("o1", 1)
-    assert queue.label("o1", VAIX) == ""
+    assert "o1" not in queue.spots
+
+
+def resting(ticks: int = 100, lots: int = 10, filled: int = 0, status: str = "open") -> Order:
+    report = OrderReport("o1", "vaix", BUY, "post_only", ticks, lots, filled, status)
+    order = Order.found(report, 1, 0.0)
+    order.order_id = report.order_id
+    order.hear(report)
+    return order
+
+
+def book(lots: int) -> Book:
+    made = Book()
+    made.take(BookChange("vaix", [(100, lots), (99, 70)], [(101, 5)], whole=True))
+    return made
+
+
+def test_it_follows_orders_that_rest_move_fill_and_end() -> None:
+    queue = Queue()
+    queue.follow([resting()], book(50), 0.0)
+    assert queue.spots["o1"].ahead == 50
+    queue.follow([resting(99)], book(50), 1.0)
+    assert queue.spots["o1"].ahead == 70
+    queue.traded(BUY, 99, 20)
+    queue.follow([resting(99, 8)], book(50), 1.0)
+    assert (queue.spots["o1"].own, queue.spots["o1"].ahead) == (8, 50)
+    queue.follow([resting(99, 8, 3)], book(50), 1.0)
+    assert (queue.spots["o1"].own, queue.spots["o1"].ahead) == (5, 0)
+    queue.follow([resting(99, 30, 3)], book(50), 1.0)
+    assert (queue.spots["o1"].own, queue.spots["o1"].ahead) == (27, 70), "a larger quantity goes to the back"
+    queue.follow([resting(99, 30, 3, "cancelled")], book(50), 1.0)
+    assert not queue.spots
+
+
+def test_a_level_that_may_not_hold_the_order_yet_says_nothing() -> None:
+    queue = Queue()
+    queue.follow([resting()], book(50), 0.0)
+    queue.look(book(40), SHOWN_S / 2)
+    assert queue.spots["o1"].ahead == 50
+    queue.look(book(40), SHOWN_S)
+    assert queue.spots["o1"].ahead == 30
+    queue.look(book(3), SHOWN_S)
+    assert queue.spots["o1"].ahead == 30, "a level smaller than the order is older than the order"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from terminal.core.arm import Arm, Pace
 from terminal.core.limits import CEILINGS, HARDEST, USDC, Limits, take_cap
-from terminal.core.risk import Draft, Refusal, Standing, check
+from terminal.core.refusal import Refusal
+from terminal.core.risk import Draft, Standing, check
 from terminal.model.errors import Refused
 from terminal.model.instrument import Instrument
 from terminal.model.order import BUY, SELL, Side

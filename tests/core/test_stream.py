@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from terminal.core.backoff import MOST_S, STABLE_S, Backoff
 from terminal.core.stream import (
     ASK_GAP_S,
+    BACK_TIMES,
     FEED_SILENT_S,
     HEAL_S,
     LINK_SILENT_S,
@@ -179,6 +180,24 @@ def test_numbers_that_are_never_whole_are_passed_over_until_a_snapshot_disproves
     assert one.heard(T0, 999) is Verdict.OLD
     one.disproved()
     assert one.heard(T0, 2_000) is Verdict.GAP
+
+
+def test_a_line_that_was_whole_once_never_becomes_loose_however_much_it_loses() -> None:
+    one = live(0)
+    for number in range(1, LOOSE_OF + 1):
+        one.heard(T0, number)
+    for step in range(1, 200):
+        assert one.heard(T0, LOOSE_OF + step * 3) is Verdict.GAP
+    assert not one.loose
+
+
+@pytest.mark.parametrize("number", [3, 900])
+def test_a_server_that_counts_anew_on_an_open_line_is_not_taken_for_an_old_one(number: int) -> None:
+    one = live(2_000 if number == 900 else 500)
+    verdicts = [one.heard(T0, number + step) for step in range(BACK_TIMES + 5)]
+    assert verdicts.count(Verdict.GAP) == 1
+    assert verdicts[-1] is Verdict.GOOD
+    assert one.state is State.STALE
 
 
 def test_a_line_that_loses_a_tenth_never_becomes_loose() -> None:

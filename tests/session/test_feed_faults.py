@@ -26,9 +26,13 @@ def exchange() -> Iterator[Practice]:
 
 
 async def compared(proxy: Proxy, one: Rig) -> list[str]:
-    """The pairs that were believed while the frames stood still."""
+    """The pairs that were believed while the frames stood still. The last one may take a moment on a busy machine."""
     async with proxy.hold() as truth:
-        await asyncio.sleep(0.15)
+        for _ in range(10):
+            await asyncio.sleep(0.15)
+            with contextlib.suppress(AssertionError):
+                one.assert_equals(truth, one.believed())
+                break
         believed = one.believed()
         one.assert_equals(truth, believed)
         return believed

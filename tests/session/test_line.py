@@ -184,3 +184,22 @@ async def test_a_side_that_takes_nothing_is_seen_all_the_same() -> None:
             await asyncio.sleep(0.01)
     assert link.state is State.BACKOFF or link.epoch > 1
     await ended(task)
+
+
+async def test_a_person_who_asks_for_it_does_not_wait_for_the_backoff() -> None:
+    dials = 0
+
+    async def dial() -> Any:
+        nonlocal dials
+        dials += 1
+        raise Unreachable("refused")
+
+    made, _ = line(dial)
+    task = asyncio.create_task(made.run())
+    await asyncio.sleep(0.1)
+    made.link.retry_at = time.monotonic() + 60
+    before = dials
+    made.retry()
+    await asyncio.sleep(0.15)
+    assert dials > before
+    await ended(task)

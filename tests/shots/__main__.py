@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.shots.day import simulate
 from tests.shots.market import draw
+from tests.shots.screens import draw as screens
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
 SEED = 11
@@ -23,6 +24,8 @@ def main() -> None:
     with ProcessPoolExecutor(max_workers=2) as workers:
         for path in workers.map(market, pairs, [seed] * len(pairs)):
             print(path)
+    for path in screens(FOLDER):
+        print(path, flush=True)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from tests.shots.paint import paint
@@ -21,27 +20,27 @@ VAIX, BTC = sample.chart(), sample.chart(sample.BTC, seed=4)
 
 def at_120() -> list[Place]:
     """As on the screen, and beside it what a key makes of it."""
-    bands = replace(
-        VAIX, overlays=(*sample.bands(VAIX.bars), sample.vwap(VAIX.bars)), scroll=60, crosshair=12
+    bands = VAIX._replace(
+        overlays=(*sample.bands(VAIX.bars), sample.vwap(VAIX.bars)), scroll=60, crosshair=12
     )
     return [
         (ChartPane(VAIX), 1, 1, 45, 20),
         (ChartPane(BTC), 48, 1, 45, 20),
         (ChartPane(bands), 95, 1, 45, 20),
-        (ChartPane(replace(VAIX, zoom=2)), 142, 1, 45, 20),
-        (ChartPane(replace(VAIX, stale=True)), 1, 22, 45, 20),
-        (ChartPane(replace(VAIX, zoom=3, crosshair=4)), 48, 22, 45, 20),
-        (ChartPane(replace(VAIX, zoom=-1)), 95, 22, 45, 20),
+        (ChartPane(VAIX._replace(zoom=2)), 142, 1, 45, 20),
+        (ChartPane(VAIX._replace(stale=True)), 1, 22, 45, 20),
+        (ChartPane(VAIX._replace(zoom=3, crosshair=4)), 48, 22, 45, 20),
+        (ChartPane(VAIX._replace(zoom=-1)), 95, 22, 45, 20),
         (ChartPane(_gaps()), 142, 22, 45, 20),
     ]
 
 
 def at_80() -> list[Place]:
-    plain = replace(VAIX, overlays=())
+    plain = VAIX._replace(overlays=())
     return [
         (ChartPane(plain), 1, 1, 34, 10),
-        (ChartPane(replace(plain, crosshair=3)), 37, 1, 34, 10),
-        (ChartPane(replace(plain, bars=VAIX.bars[-1:])), 1, 12, 34, 10),
+        (ChartPane(plain._replace(crosshair=3)), 37, 1, 34, 10),
+        (ChartPane(plain._replace(bars=VAIX.bars[-1:])), 1, 12, 34, 10),
         (ChartPane(ChartView()), 37, 12, 34, 10),
         (ChartPane(VAIX), 73, 1, 12, 4),
         (ChartPane(_flat()), 73, 12, 34, 10),
@@ -51,11 +50,11 @@ def at_80() -> list[Place]:
 
 
 def at_200() -> list[Place]:
-    studied = replace(VAIX, studies=sample.studies(VAIX.bars))
+    studied = VAIX._replace(studies=sample.studies(VAIX.bars))
     return [
         (ChartPane(studied), 1, 1, 74, 40),
         (DepthPane(sample.depth()), 1, 42, 74, 8),
-        (ChartPane(replace(VAIX, crosshair=20)), 78, 1, 74, 32),
+        (ChartPane(VAIX._replace(crosshair=20)), 78, 1, 74, 32),
         (CurvePane(sample.equity()), 78, 34, 74, 8),
         (DepthPane(DepthView()), 78, 43, 36, 3),
         (CurvePane(CurveView()), 116, 43, 36, 3),
@@ -69,8 +68,7 @@ def _gaps() -> ChartView:
 
 
 def _flat() -> ChartView:
-    return replace(
-        VAIX,
+    return VAIX._replace(
         overlays=(),
         bars=tuple(bar._replace(open=3842, high=3842, low=3842, close=3842) for bar in VAIX.bars),
     )

@@ -1,11 +1,15 @@
-"""Pictures of the running terminal: a real program in a real pty against a real practice exchange."""
+"""Pictures of the running terminal: a real program in a real pty against a real practice exchange.
+
+`python -m tests.shots.screens [folder [name ...]]` draws these alone.
+"""
 
 from __future__ import annotations
 
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +38,8 @@ class Shot:
     steps: Sequence[Step] = ()
     arguments: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = (("COLORTERM", "truecolor"),)
+    frozen: bool = False
+    """the exchange falls silent before the picture is taken"""
 
 
 def grid(screen: Screen) -> list[list[Cell]]:
@@ -94,6 +100,8 @@ SHOTS = (
     Shot("trade-80", 80, 24, TRADED),
     Shot("trade-80-ladder", 80, 24, (*TRADED, keys("v"), wait(1))),
     Shot("trade-200", 200, 60, (*TRADED, wait(2))),
+    Shot("trade-80-stale", 80, 24, TRADED, frozen=True),
+    Shot("trade-120-stale", 120, 40, TRADED, frozen=True),
     Shot("trade-256-colours", 120, 40, TRADED, environment=()),
     Shot("help-80", 80, 24, (keys("?", 1.0),)),
     Shot("help", 120, 40, (keys("?", 1.0),)),
@@ -128,22 +136,30 @@ def take(shot: Shot, exchange: Practice, folder: Path) -> Path:
             wait(2)(program)
             for step in shot.steps:
                 step(program)
+            if shot.frozen:
+                exchange.process.send_signal(signal.SIGSTOP)
+                wait(5)(program)
             program.settle(0.02, 0.3)
             path = folder / f"{shot.name}.png"
             paint(grid(program.screen), path)
         finally:
             program.close()
+            exchange.process.send_signal(signal.SIGCONT)
     return path
+
+
+def draw(folder: Path, wanted: Sequence[str] = ()) -> Iterator[Path]:
+    for shot in SHOTS:
+        if not wanted or shot.name in wanted:
+            with running("--memory", "--seed", "11", "--tier", "none") as exchange:
+                yield take(shot, exchange, folder)
 
 
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[2] / "screenshots")
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = sys.argv[2:]
-    for shot in SHOTS:
-        if not wanted or shot.name in wanted:
-            with running("--memory", "--seed", "11", "--tier", "none") as exchange:
-                print(take(shot, exchange, folder), flush=True)
+    for path in draw(folder, sys.argv[2:]):
+        print(path, flush=True)
 
 
 if __name__ == "__main__":

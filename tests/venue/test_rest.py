@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 import time
@@ -263,3 +264,11 @@ async def test_the_key_is_in_no_error_no_traceback_and_no_log(caplog: pytest.Log
                 assert "5ec3e7" not in text
     assert "5ec3e7" not in caplog.text
     assert not caplog.records
+
+
+async def test_an_answer_that_is_packed_twice_is_not_unpacked() -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        packed = gzip.compress(gzip.compress(b"{}"))
+        return httpx.Response(200, content=packed, headers={"content-encoding": "gzip, gzip"})
+
+    assert type(await error_of(answer, get)) is Unreachable

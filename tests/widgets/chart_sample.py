@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import sin
 from random import Random
 from typing import Any, NamedTuple
@@ -100,7 +99,7 @@ def chart(taste: Taste = VAIX, seed: int = 11, candles: tuple[Bar, ...] = (), **
         bars=candles, last=candles[-1].close, tick=taste.tick, lot=taste.lot, overlays=overlays(candles),
         marks=marks(candles),
     )  # fmt: skip
-    return replace(view, **changes)
+    return view._replace(**changes)
 
 
 def depth() -> DepthView:

@@ -126,7 +126,7 @@ class Program(Terminal):
         self._sync = sync
         self.pid, self._fd = pty.fork()
         if not self.pid:
-            dropped = ("COLUMNS", "LINES", "NO_COLOR", "COLORTERM", "TERM_PROGRAM")
+            dropped = ("COLUMNS", "LINES", "NO_COLOR", "COLORTERM", "TERM_PROGRAM", "PYTHONDONTWRITEBYTECODE")
             kept = {name: value for name, value in os.environ.items() if name not in dropped}
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
             os.execvpe(command[0], list(command), {**kept, "TERM": "xterm-256color", **environment})  # noqa: S606

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,7 +45,7 @@ def bars(*closes: int, open_at: int | None = None, wick: int = 0, volume: int = 
 
 
 def chart(found: Sequence[Bar], **changes: Any) -> ChartView:
-    return replace(ChartView(bars=tuple(found), last=found[-1].close, tick="0.01"), **changes)
+    return ChartView(bars=tuple(found), last=found[-1].close, tick="0.01")._replace(**changes)
 
 
 # -- exact text
@@ -92,7 +91,7 @@ def test_minutes_without_trades_are_flat_dashes_at_the_close() -> None:
 def test_own_fills_stand_outside_their_candles() -> None:
     view = chart(bars(100, 110, 100, 110, 100, wick=2))
     marks = (Mark(T0 + 60, 110, buy=False), Mark(T0 + 120, 100, buy=True), Mark(T0 - 600, 1, buy=True))
-    plain, marked = text(view, 30, 20), text(replace(view, marks=marks), 30, 20)
+    plain, marked = text(view, 30, 20), text(view._replace(marks=marks), 30, 20)
     changed = [(y, x) for y in range(20) for x in range(30) if plain[y][x] != marked[y][x]]
     (above, sold), (below, bought) = changed
     assert (marked[above][sold], marked[below][bought]) == ("▼", "▲")
@@ -107,7 +106,7 @@ def test_crosshair_reads_the_bar() -> None:
     assert lines[0].startswith("CHART 1m 09:01 o 1.00 h 1.12 l 0.98 c 1.10 v 1.0k ─")
     assert any(line.endswith(" 1.10") for line in lines[1:])
     assert " 09:01 " in lines[-1]
-    narrow = [text(replace(view, crosshair=back), 24, 8)[0] for back in (0, 99)]
+    narrow = [text(view._replace(crosshair=back), 24, 8)[0] for back in (0, 99)]
     assert narrow == ["CHART 1m c 1.05 ────────", "CHART 1m c 1.00 ────────"]
 
 
@@ -116,7 +115,7 @@ def test_title_fits_names_and_range() -> None:
     assert text(view, 45, 20)[0].startswith("CHART 1m ema9 ema21 h 0.003")
     assert text(view, 30, 10)[0] == "CHART 1m ema9 ema21 ──────────"
     assert text(view, 12, 4)[0] == "CHART 1m ───"
-    assert text(replace(view, scroll=120), 45, 20)[0].startswith("CHART 1m paused -120 ema9 ema21 ─")
+    assert text(view._replace(scroll=120), 45, 20)[0].startswith("CHART 1m paused -120 ema9 ema21 ─")
 
 
 def test_last_price_off_the_scale_waits_at_the_edge() -> None:
@@ -226,7 +225,7 @@ def changed_rows(before: Sequence[Row], after: Sequence[Row]) -> list[int]:
 def test_an_unchanged_view_gives_the_same_rows() -> None:
     pane = ChartPane(sample.chart(studies=sample.studies(sample.bars())))
     before = drawn(pane, 74, 40)
-    pane.view = replace(pane.view, bars=tuple(Bar(*bar) for bar in pane.view.bars))
+    pane.view = pane.view._replace(bars=tuple(Bar(*bar) for bar in pane.view.bars))
     assert changed_rows(before, drawn(pane, 74, 40)) == []
 
 
@@ -238,7 +237,7 @@ def test_a_trade_changes_only_the_rows_it_touches(move: int) -> None:
     newest = view.bars[-1]
     close = newest.close + move
     moved = newest._replace(close=close, high=max(newest.high, close), low=min(newest.low, close))
-    pane.view = replace(view, bars=(*view.bars[:-1], moved), last=close)
+    pane.view = view._replace(bars=(*view.bars[:-1], moved), last=close)
     scale = pane._price_scale
     after = drawn(pane, 45, 20)
     assert pane._price_scale is scale is not None

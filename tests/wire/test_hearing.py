@@ -146,6 +146,15 @@ def test_words_of_a_status(said: str, status: str) -> None:
     assert clob("order_update", {**ORDER, "status": said}).status == status
 
 
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [("order_cancelled", "cancelled"), ("order_filled", "odd"), ("order_update", "odd")],
+)
+def test_a_plain_name_ends_an_order_whose_status_is_a_new_word(kind: str, status: str) -> None:
+    """But for a fill, which may be of a part."""
+    assert clob(kind, {**ORDER, "status": "odd"}).status == status
+
+
 def test_an_update_that_names_only_its_order_is_completed_from_what_is_known() -> None:
     """The contract's private stream tells neither pair nor side."""
     own = ear()
@@ -270,6 +279,19 @@ def test_numbers_are_read_as_decimal_reads_them_or_not_at_all(what: str, said: s
     assert found * step == Decimal(said)
 
 
+@pytest.mark.parametrize("pair", ["vaix", "btc"])
+@pytest.mark.parametrize("what", ["_ticks", "_lots"])
+@given(st.data())
+def test_the_quick_way_reads_what_the_exact_way_reads(pair: str, what: str, data: st.DataObject) -> None:
+    """Both kinds of grid: with decimals and without, of one step and of several."""
+    memo = getattr(type(SCALE)(EAR.named(pair).instrument), what)
+    digits = st.text("0123456789", max_size=15)
+    said = data.draw(
+        st.one_of(st.text("01259._+ ٣²-", max_size=9), st.tuples(digits, digits).map(".".join), digits)
+    )
+    assert outcome(lambda text: memo[text], said) == outcome(memo._exact, said)
+
+
 @pytest.mark.parametrize("places", [0, 1, 3])
 def test_numbers_without_a_point_are_whole(places: int) -> None:
     instrument = reading.pairs([{**PAIR, "tick_size": str(Decimal(1).scaleb(-places))}])[0]
@@ -282,7 +304,7 @@ def slowly(frame: bytes) -> Any:
     return EAR._liberally(frame)
 
 
-def outcome(read: Any, frame: bytes) -> Any:
+def outcome(read: Any, frame: Any) -> Any:
     try:
         return read(frame)
     except Malformed:

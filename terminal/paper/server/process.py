@@ -20,7 +20,7 @@ import uvicorn
 
 from terminal.model.errors import EvtermError
 from terminal.paper.clock import Clock
-from terminal.paper.commands import OpenAccount, Skip
+from terminal.paper.commands import OpenAccount
 from terminal.paper.flow import PAIRS
 from terminal.paper.host import Host
 from terminal.paper.market import Market
@@ -112,15 +112,13 @@ async def _serve(options: Options, sockets: list[socket.socket]) -> None:
     store = Store(_database(options.folder))
     market, trader = _market(options, store)
     clock = Clock(options.speed, not_before=market.now)
-    if clock.now() > market.now:
-        market.apply(Skip(), clock.now())
     host = Host(market, store, clock)
-    host.snapshot()
+    host.begin()
     identities = Identities(host, trader)
     with _key_file(options, identities.key) as key_file:
         server = _Server(build(host, identities, Limits(options.tier)), sockets, key_file)
-        gc.collect()
         gc.freeze()
+        gc.enable()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, server.stop)
