@@ -19,7 +19,7 @@ from tests.practice import Practice, running
 PAIR = "VAIX/USDC"
 LATE_S = 2.0
 """so old a true state may be on the screen of a slow machine"""
-FAULTY_S = 3.0
+FAULTY_S, ENOUGH = 3.0, 6
 KINDS = {
     "lost": Knobs(drop=0.01, late_s=0.1),
     "doubled and reordered": Knobs(twice=0.1, swap=0.02),
@@ -69,7 +69,7 @@ def test_no_book_is_claimed_that_the_exchange_never_had(
     before = dict(proxy.harmed)
     proxy.knobs = KINDS[kind]
     end = time.monotonic() + FAULTY_S
-    while time.monotonic() < end:
+    while time.monotonic() < end or (len(claimed) < ENOUGH and time.monotonic() < end + 12):
         terminal.wait(0.03)
         seen = book_seen(terminal)
         if seen.claims:
@@ -81,7 +81,7 @@ def test_no_book_is_claimed_that_the_exchange_never_had(
     harmed = {name: count - before.get(name, 0) for name, count in proxy.harmed.items()}
     wanted = [name for name in ("drop", "twice", "swap", "corrupt") if getattr(KINDS[kind], name)]
     assert all(harmed.get(name, 0) > 0 for name in wanted), harmed
-    assert len(claimed) > 5, f"{len(claimed)} books were claimed, {stale} times it was stale, {harmed}"
+    assert len(claimed) >= ENOUGH, f"{len(claimed)} books were claimed, {stale} times it was stale, {harmed}"
     assert stale or not KINDS[kind].late_s, "what heals at once may not be seen"
     while not book_seen(terminal).claims:
         assert time.monotonic() < end + 8, terminal.text
