@@ -326,6 +326,18 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
         self._save()
         self.cockpit.tell(f"keymap {name}")
 
+    def close_palette(self) -> None:
+        if self._focus_name() == TEXT:
+            self.close_top()
+
+    def suspend_to_shell(self) -> None:
+        if os.getpgrp() == os.getsid(0):  # nobody could bring it back
+            self.cockpit.tell("no shell with jobs started this: there is nothing to go back to", "amber")
+            return
+        if self.session:
+            self.session.arm.disarm("suspended")
+        self.action_suspend_process()
+
     def redraw(self) -> None:
         self.painter.redraw()
         self.refresh()

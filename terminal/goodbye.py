@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -24,6 +26,7 @@ class Goodbye:
     def listen(self) -> None:
         for number in SIGNALS:
             signal.signal(number, self._heard)
+        threading.Thread(target=_watch_line, name="hang-up", daemon=True).start()
 
     def _heard(self, number: int, _: FrameType | None) -> None:
         if self.code:
@@ -37,3 +40,12 @@ class Goodbye:
         except RuntimeError:
             raise SystemExit(self.code) from None
         loop.call_soon_threadsafe(self._leave)  # not here: this may stand in the middle of anything
+
+
+def _watch_line() -> None:
+    """The leader of a session alone is told that its terminal is gone. Where that is `make` or a script, it passes nothing on
+    and this would go on for ever, reading an end of file."""
+    watched = select.poll()
+    watched.register(sys.__stdin__ or 0, 0)  # a hang-up is told without being asked for
+    if any(event & select.POLLHUP for _, event in watched.poll()):
+        os.kill(os.getpid(), signal.SIGHUP)

@@ -108,7 +108,11 @@ def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, object]]
 
 
 def _fixed() -> list[Binding]:
-    return [_binding(command, read_chord(key)) for command in REGISTRY.values() for key in command.fixed]
+    return [
+        _binding(command, read_chord(key, fixed=True))
+        for command in REGISTRY.values()
+        for key in command.fixed
+    ]
 
 
 def _binding(command: Command, keys: Chord) -> Binding:
@@ -161,7 +165,7 @@ def _taken(command: Command, keys: Chord) -> str:
 def _everywhere() -> dict[str, tuple[str, Command]]:
     """The keys that no keymap takes away in any place: as they are written, and what they mean."""
     return {
-        read_chord(fixed)[0]: (fixed, command)
+        read_chord(fixed, fixed=True)[0]: (fixed, command)
         for command in REGISTRY.values()
         if EVERYWHERE in command.contexts
         for fixed in command.fixed
@@ -176,7 +180,7 @@ def _unknown(id_: str) -> str:
 
 
 def _fixed_keys(command: Command) -> str:
-    return " and ".join(pretty_key(read_chord(key)[0]) for key in command.fixed)
+    return " and ".join(pretty_key(read_chord(key, fixed=True)[0]) for key in command.fixed)
 
 
 def _mean(command: Command) -> str:

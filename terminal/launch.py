@@ -106,11 +106,14 @@ def _run(options: Options, places: Folders, door: Door | None, practice: Practic
         idle_s = settings.idle_disarm_minutes * 60.0
         start = Start(at.venue, mode, symbol, journals, _limits(settings), idle_s, at.read_key)
         try:
-            return await Session.open(start)
+            session = await Session.open(start)
         except SetUpError:
             if options.symbol or not symbol:
                 raise
-            return await Session.open(start._replace(symbol=""))  # a remembered pair may be gone
+            session = await Session.open(start._replace(symbol=""))  # a remembered pair may be gone
+        if practice is not None:
+            session.feed.start(_keep(practice, session))
+        return session
 
     problems = tuple(one for one in (loaded.problem, recalled.problem, keys.problem) if one)
     app = Evterm(
@@ -141,6 +144,26 @@ async def _practice_door(practice: Practice | None) -> Door:
     await asyncio.to_thread(practice.wait_ready)
     key_file = practice.key_file
     return Door(venue_at(practice.url, read_key(key_file)), lambda: read_key(key_file))
+
+
+async def _keep(practice: Practice, session: Session) -> None:
+    """A practice exchange that ends suddenly is started again."""
+    import asyncio
+
+    wait = 1.0
+    while True:
+        await asyncio.sleep(wait)
+        if practice.running:
+            wait = 1.0
+            continue
+        session.state.notice("the practice exchange ended by itself: starting it again", "bad")
+        try:
+            await asyncio.to_thread(practice.again)
+        except EvtermError as error:
+            session.state.notice(f"the practice exchange: {error}", "bad")
+            wait = min(30.0, wait * 2)
+        else:
+            session.feed.clob.retry()
 
 
 def _door(options: Options) -> Door:

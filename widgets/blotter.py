@@ -93,7 +93,12 @@ class BlotterPane(Pane):
         return _spread(columns, self._grown.take(*(max(map(cell_len, column)) for column in texts)))
 
     def _row(self, row: TableRow, columns: tuple[Column, ...], width: int, ground: str) -> Row:
-        return self.kept((row, columns, ground), width, lambda line: _draw_row(line, row, columns), ground)
+        def build(line: Line) -> None:
+            _draw_row(line, row, columns)
+            if ground != "ground":
+                line.put(0, "▸", "accent", bold=True)
+
+        return self.kept((row, columns, ground), width, build, ground)
 
 
 def _spread(columns: tuple[Column, ...], widths: tuple[int, ...]) -> tuple[Column, ...]:

@@ -17,6 +17,10 @@ SIZE_EIGHTHS, TOTAL_EIGHTHS = 72, 80
 _MIX = 5
 
 
+OWN_WIDE = 8
+"""kept free for own orders: a book must not move when one appears"""
+
+
 class _Columns(NamedTuple):
     """Each number by its last column, each bar by its first and its width; -1 where there is no room."""
 
@@ -39,7 +43,9 @@ def _columns(width: int, mine: int, price: int, size: int, total: int) -> _Colum
     with_total = total + 1 <= room
     with_mix = total + 2 + _MIX <= room
     spare = room - (total + 1 if with_total else 0) - (1 + _MIX if with_mix else 0)
-    (price, total, size, mine), spare = widen((price, total, size, mine), (8, 9 * with_total, 9, 6), spare)
+    (price, total, size, mine), spare = widen(
+        (price, total, size, mine), (8, 9 * with_total, 9, OWN_WIDE), spare
+    )
     half = spare // 2 if with_total else spare
     price_end = mine + 1 + price
     total_bar = price_end + 2 + size + half + 1

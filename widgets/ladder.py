@@ -47,7 +47,7 @@ def _columns(width: int, mine: int, price: int, size: int) -> _Columns:
     mine = min(mine, 1) if signs else mine
     spare = max(0, width - gaps - price - 2 * (mine + size))
     (price,), spare = widen((price,), (8,), spare)
-    (size, mine), spare = widen((size, mine), (9, 6), spare // 2)
+    (size, mine), spare = widen((size, mine), (9, 8), spare // 2)
     wide = size + min(spare, max(0, BAR_MOST - size))
     apart = int(gaps > 1)
     mine_end = mine + size + spare - wide + apart - 1

@@ -63,4 +63,6 @@ class DeskBase:
         """Say why nothing left; False where it did."""
         if refusal is not None:
             self.tell(refusal.sentence, "amber")
+            if self.session:
+                self.session.state.notice(refusal.sentence, "warn")
         return refusal is not None

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from terminal.cockpit.ordering import Ordering
 from terminal.commands import GRAMMAR, REGISTRY, perform
-from terminal.core.chords import TEXT, Asleep, Chords, Command, Pass, Pending
+from terminal.core.chords import DIALOG, TEXT, Asleep, Chords, Command, Pass, Pending
 from terminal.core.cmdline import Call, LineError, complete, parse
 from terminal.core.history import History
+from terminal.core.keys import canonical
 from terminal.desk import Need, Sheet
 from terminal.model.errors import Refused
 from terminal.present.looks import Looks
@@ -37,8 +38,10 @@ class Ui(Protocol):
 
     def use_theme(self, name: str) -> None: ...
     def use_keymap(self, name: str) -> None: ...
+    def close_palette(self) -> None: ...
     def redraw(self) -> None: ...
     def leave(self) -> None: ...
+    def suspend_to_shell(self) -> None: ...
     def copy(self, text: str) -> None: ...
     def reconnect(self) -> None: ...
 
@@ -78,11 +81,27 @@ class Cockpit(Ordering):
                 self.run(Call(id_, ()))
             case Asleep(_, reason):
                 self.tell(reason, "amber")
-            case Pending(shown, _):
-                self.tell(f"{shown} …", "accent")
+            case Pending():
+                pass  # shown by `message` for as long as it waits
             case Pass():
-                return False
+                return self._out_of_place(name, focus)
         return True
+
+    def _out_of_place(self, name: str, focus: str) -> bool:
+        """An order key that does nothing here says so: with the keys armed, silence would be taken for an order."""
+        if not self.armed or focus in (TEXT, DIALOG):
+            return False
+        command = next((b.command for b in self.keymap.bindings if b.keys == (canonical(name),)), "")
+        if not command.startswith("order."):
+            return False
+        self.tell(f"{REGISTRY[command].title}: not in the {focus} pane, go to the book first", "amber")
+        return True
+
+    def message(self, now: float) -> tuple[str, str] | None:
+        """A chord that was begun and a question that stands come before what was said."""
+        if waiting := self.chords.pending(now):
+            return f"{waiting} …", "accent"
+        return self.question(now) or super().message(now)
 
     def pasted(self, at: float) -> None:
         """Text came in one piece where nothing is typed: nothing of it is read as keys."""
@@ -200,14 +219,18 @@ class Cockpit(Ordering):
             self.looks.crosshair = None
 
     def cancel_all(self) -> None:
-        if self.line.display:
-            self.line.close()  # or the f that flattens would be typed into it
         super().cancel_all()
+        self._stop_typing()
 
     def flatten(self, everything: bool = False) -> None:
+        self._stop_typing()
+        super().flatten(everything)
+
+    def _stop_typing(self) -> None:
+        """Or the key that flattens would be typed."""
         if self.line.display:
             self.line.close()
-        super().flatten(everything)
+        self.ui.close_palette()
 
     def quit(self) -> None:
         self.ui.leave()
@@ -223,6 +246,9 @@ class Cockpit(Ordering):
 
     def take_keymap(self, keymap: Keymap) -> None:
         self.keymap, self.chords = keymap, Chords(keymap.bindings)
+
+    def suspend(self) -> None:
+        self.ui.suspend_to_shell()
 
     def reconnect(self) -> None:
         self.ui.reconnect()

@@ -155,8 +155,7 @@ class Ordering(Viewing):
             self.tell("nothing to cancel: the venue has not answered", "amber")
             return
         self.trading.cancel_all()
-        self._ask_flatten(everything=False)
-        self.tell("cancelling every order; f within 3 s flattens the pair too", "amber")
+        self._ask_flatten(everything=False, told="every order is being cancelled")
 
     # -- flatten -------------------------------------------------------------------------------------------
 
@@ -164,13 +163,21 @@ class Ordering(Viewing):
     def confirming(self) -> bool:
         return time.monotonic() < self._confirm_until
 
-    def _ask_flatten(self, *, everything: bool) -> None:
+    def _ask_flatten(self, *, everything: bool, told: str) -> None:
         self._confirm_until, self._flatten_everything = time.monotonic() + CONFIRM_S, everything
+        self._told = told
 
     def flatten(self, everything: bool = False) -> None:
-        self._ask_flatten(everything=everything)
-        what = "every pair" if everything else "this pair"
-        self.tell(f"flatten {what}: cancel its orders and close the position? f confirms within 3 s", "amber")
+        self._ask_flatten(everything=everything, told="cancel its orders, close its position")
+
+    _told = ""
+
+    def question(self, now: float) -> tuple[str, str] | None:
+        """The key first: a narrow screen cuts the end."""
+        if now >= self._confirm_until:
+            return None
+        what = "every pair" if self._flatten_everything or self.state is None else self.state.symbol.upper()
+        return f"f flattens {what}, Esc does not: {self._told}", "amber"
 
     def confirm_flatten(self) -> None:
         if not self.confirming or self.session is None:

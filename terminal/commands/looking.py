@@ -55,6 +55,7 @@ LOOKING = (
     Command("app.line", "Command line", SCREEN, lambda desk: desk.open_line()),
     Command("app.dismiss", "Back, dismiss", EVERYWHERE, lambda desk: desk.dismiss(), role="dismiss", fixed=("Esc",)),
     Command("app.quit", "Quit", EVERYWHERE, lambda desk: desk.quit(), "q quit"),
+    Command("app.suspend", "Suspend, back to the shell (fg returns)", EVERYWHERE, lambda desk: desk.suspend(), "suspend", fixed=("Ctrl+Z",)),
     Command("app.redraw", "Draw the whole screen again", SCREEN, lambda desk: desk.redraw(), "redraw"),
     Command("app.keymap", "Switch the keymap", SCREEN, lambda desk, name: desk.use_keymap(name), "keymap", _KEYMAP),
     Command("app.theme", "Switch the theme", SCREEN, lambda desk, name: desk.use_theme(name), "theme", _THEME),

@@ -97,14 +97,15 @@ def commands_in_text(key: str) -> bool:
     return base == "escape" or bool({"ctrl", "alt"} & set(modifiers)) or bool(re.fullmatch(r"f\d+", base))
 
 
-def read_chord(text: str) -> Chord:
-    """Keys one after the other, apart by spaces; ValueError says what is wrong with one."""
+def read_chord(text: str, *, fixed: bool = False) -> Chord:
+    """Keys one after the other, apart by spaces; ValueError says what is wrong with one. Some keys are free for what is
+    `fixed` alone."""
     keys = tuple(read_key(word) for word in text.split())
     if not keys:
         raise ValueError("no key is named")
     if len(keys) > 3:
         raise ValueError(f"`{text}` is longer than three keys")
-    if keys[0] in _OTHERS_KEYS:
+    if keys[0] in _OTHERS_KEYS and not fixed:
         raise ValueError(f"`{text}` cannot be used: it belongs to the line, the shell, tmux or screen")
     return keys
 

@@ -46,9 +46,9 @@ Made = tuple[tuple[Column, ...], tuple[TableRow, ...], str]
 
 
 def visible_orders(state: SessionState) -> list[Order]:
-    """Live orders: the pair in focus first, then all others; the oldest first."""
+    """Live orders: the pair in focus first, then all others; the newest first."""
     live = list(state.orders.all_live())
-    return sorted(live, key=lambda order: (order.symbol != state.symbol, order.number))
+    return sorted(live, key=lambda order: (order.symbol != state.symbol, -order.number))
 
 
 def blotter(state: SessionState, looks: Looks, width: int, now: float) -> BlotterView:
@@ -83,7 +83,9 @@ def _order(state: SessionState, order: Order, now: float) -> TableRow:
     done = words.size(instrument, order.filled) if order.state is not State.UNKNOWN else "?"
     return TableRow(
         (
-            Field(short_id(order), "dim"),
+            Field(short_id(order), "dim")
+            if order.symbol == state.symbol
+            else Field(instrument.base[:4], "amber"),
             side_field(order.side),
             Field(order.kind.replace("_", "-")),
             Field(words.price(instrument, order.ticks) if order.ticks else "-", "bright", bool(order.ticks)),

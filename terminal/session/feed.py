@@ -56,6 +56,7 @@ class Feed:
         )
         self.markets = self._line(_quiet_link(), "/ws/exchange/markets", self._hear_markets)
         self.loading = Loading(state, ear, ask)
+        self.loading.on_answer = self._answered
         self.tasks = Tasks(lambda why: state.notice(why, "bad"))
         self._hybrid_task: asyncio.Task[None] | None = None
         self._broken = True
@@ -204,6 +205,10 @@ class Feed:
             "symbol": order.symbol, "side": order.side.value, "order_type": order.kind, "mode": order.mode.value,
             "price": instrument.price_text(order.ticks), "quantity": instrument.size_text(order.lots),
         }  # fmt: skip
+
+    def _answered(self) -> None:
+        if self.state.clob.state is State.BACKOFF:
+            self.clob.retry()
 
     def _lose_books(self) -> None:
         self._broken, self._asked = True, 0

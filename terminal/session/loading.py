@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from terminal.model.errors import EvtermError
@@ -31,6 +32,8 @@ class Loading:
 
     def __init__(self, state: SessionState, ear: Ear, ask: Ask) -> None:
         self.state, self.ear, self._ask = state, ear, ask
+        self.on_answer: Callable[[], None] = lambda: None
+        """told when the venue answers: where a stream waits to try again, it need not wait any longer"""
         self._under_way: set[tuple[str, str, int]] = set()
 
     async def candles(self, symbol: str, timeframe: str, limit: int) -> None:
@@ -73,6 +76,7 @@ class Loading:
             said = reading.server_time(answer.body)
         except EvtermError:
             return False
+        self.on_answer()
         middle_ms = (time.time() - answer.seconds / 2) * 1000
         self.state.health.clock_offset_ms = said - middle_ms
         self.state.health.round_trip_ms = answer.seconds * 1000

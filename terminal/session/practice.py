@@ -9,6 +9,7 @@ import tempfile
 import threading
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 from terminal.model.errors import EvtermError
 from terminal.model.text import clean
@@ -26,16 +27,31 @@ class Practice:
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - as long-lived as this
-        command = [sys.executable, "-m", "terminal", "exchange", "--data", str(folder), *arguments]
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, by this interpreter
-            command,
+        self._command = [sys.executable, "-m", "terminal", "exchange", "--data", str(folder), *arguments]
+        self._process = self._spawn()
+        self.url = ""
+        self.key_file = Path()
+
+    def again(self) -> None:
+        """After a sudden end: at the same address, where it is looked for. Blocks until it is ready."""
+        port = str(urlsplit(self.url).port or 0)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        url, self.url = self.url, ""
+        self._process = self._spawn("--port", port)
+        try:
+            self.wait_ready()
+        finally:
+            self.url = self.url or url
+
+    def _spawn(self, *more: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own module, by this interpreter
+            [*self._command, *more],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._said,
             start_new_session=True,
         )
-        self.url = ""
-        self.key_file = Path()
 
     def wait_ready(self) -> None:
         """Until it says where it listens. Blocks: call it in a thread."""

@@ -68,8 +68,16 @@ def test_no_book_is_claimed_that_the_exchange_never_had(
     proxy, claimed, stale = moving[1], set[object](), 0
     before = dict(proxy.harmed)
     proxy.knobs = KINDS[kind]
+    wanted = [name for name in ("drop", "twice", "swap", "corrupt") if getattr(KINDS[kind], name)]
+
+    def harmed() -> dict[str, int]:
+        return {name: proxy.harmed.get(name, 0) - before.get(name, 0) for name in wanted}
+
     end = time.monotonic() + FAULTY_S
-    while time.monotonic() < end or (len(claimed) < ENOUGH and time.monotonic() < end + 12):
+    most = end + 15  # on a busy machine the market and the faults come slower
+    while time.monotonic() < end or (
+        (len(claimed) < ENOUGH or not all(harmed().values())) and time.monotonic() < most
+    ):
         terminal.wait(0.03)
         seen = book_seen(terminal)
         if seen.claims:
@@ -78,13 +86,14 @@ def test_no_book_is_claimed_that_the_exchange_never_had(
         else:
             stale += 1
     proxy.knobs = Knobs()
-    harmed = {name: count - before.get(name, 0) for name, count in proxy.harmed.items()}
-    wanted = [name for name in ("drop", "twice", "swap", "corrupt") if getattr(KINDS[kind], name)]
-    assert all(harmed.get(name, 0) > 0 for name in wanted), harmed
-    assert len(claimed) >= ENOUGH, f"{len(claimed)} books were claimed, {stale} times it was stale, {harmed}"
+    assert all(harmed().values()), harmed()
+    assert len(claimed) >= ENOUGH, (
+        f"{len(claimed)} books were claimed, {stale} times it was stale, {harmed()}"
+    )
     assert stale or not KINDS[kind].late_s, "what heals at once may not be seen"
+    end = time.monotonic() + 10
     while not book_seen(terminal).claims:
-        assert time.monotonic() < end + 8, terminal.text
+        assert time.monotonic() < end, terminal.text
         terminal.read(0.05)
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from tests.app.running import Evterm, attached, evterm, open_orders, rest
 from tests.practice import Practice, running, start, stop
+from tests.widgets.terminal import Program
 
 ALONE = ("--tier", "none", "--pairs", "vaix,sbio")
 GONE_S = 2.0
@@ -116,6 +117,16 @@ def test_a_signal_ends_it_in_order_and_its_exchange_with_it(tmp_path: Path) -> N
         _gone(child)
 
 
+def test_a_practice_exchange_that_dies_is_started_again(tmp_path: Path) -> None:
+    with evterm(tmp_path) as program:
+        program.until("● live", 25)
+        (child,) = _children(program.pid)
+        os.kill(child, signal.SIGKILL)
+        program.until("starting it again", 10)
+        program.until("● live", 25)
+        assert _children(program.pid) not in ([], [child])
+
+
 def test_a_hang_up_ends_it_in_order(exchange: Practice, tmp_path: Path) -> None:
     with attached(tmp_path, exchange) as program:
         os.kill(program.pid, signal.SIGHUP)
@@ -133,6 +144,19 @@ def test_a_terminal_that_is_closed_takes_all_along(tmp_path: Path) -> None:
             assert time.monotonic() < end, "it still runs"
             time.sleep(0.02)
         _gone(child)
+
+
+def test_a_terminal_that_is_closed_over_a_script_ends_what_it_runs(tmp_path: Path) -> None:
+    """As under `make run`: the script alone is told of the hang-up, and stays."""
+    script = f"trap '' HUP; {sys.executable} -m terminal; true"
+    program = Program(["sh", "-c", script], 120, 40, EVTERM_HOME=str(tmp_path))
+    program.until("● live", 25)
+    (inner,) = _children(program.pid)
+    (exchange,) = _children(inner)
+    os.close(program._fd)
+    _gone(inner)
+    _gone(exchange)
+    os.waitpid(program.pid, 0)
 
 
 def test_ctrl_q_leaves_with_code_0(exchange: Practice, tmp_path: Path) -> None:

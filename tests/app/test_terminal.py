@@ -156,7 +156,7 @@ def test_flatten_closes_what_the_keys_opened(terminal: Evterm, exchange: Practic
     terminal.press("t", "b")
     terminal.until("bought")
     terminal.press("\x1b[21~")  # F10
-    terminal.until("f confirms within 3 s")
+    terminal.until("f flattens VAIX")
     terminal.press("f")
     terminal.until("VAIX is flat")
     terminal.until("flat              0 VAIX")

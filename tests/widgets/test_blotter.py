@@ -14,7 +14,7 @@ def test_blotter() -> None:
         for line in (
             "ORDERS 6  fills 41  algos 1  balances  log " + "─" * 75,
             " id   side   type          price     size     done state             age    queue note",
-            " a81f ▲ buy  post-only  0.003841      500        0 open             12 s   3,400~ +1 t to touch",
+            "▸a81f ▲ buy  post-only  0.003841      500        0 open             12 s   3,400~ +1 t to touch",
             " c04d ▼ sell limit      0.003846    1,000        0 open              4 s  11,250~ -2 t",
             " e390 ▲ buy  post-only  0.003836    2,000      350 part              2 m  18,750~",
             " 77b2 ▲ buy  twap              -    5,000    1,250 ━━━━━━━━━━ 25 %  31 m          next 41 s  avg -8 bps to arrival",
@@ -28,7 +28,7 @@ def test_low_blotter_has_no_heads_and_says_what_is_shown() -> None:
     pane = BlotterPane(orders(short=True))
     drawn = lines(pane, 78, 5)
     assert drawn[0] == "ORDERS 6  fills 41  algos 1  bal  mkts  log " + "─" * 30 + " 1-4"
-    assert drawn[1] == " a81f ▲ buy  post-only  0.003841    500      0 open              12 s   3,400~"
+    assert drawn[1] == "▸a81f ▲ buy  post-only  0.003841    500      0 open              12 s   3,400~"
     assert grounds(pane.draw(78, 5)[1]) == "t" * 78
 
 
