@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from terminal.model.money import quote_text
+from terminal.model.money import grouped, quote_text
 from terminal.present.account import notice_lines
 from terminal.present.health import latency
 from widgets.view import Text
@@ -32,7 +32,7 @@ def sheet_lines(name: str, session: Session | None) -> list[SheetLine]:
 def _limits(session: Session) -> list[SheetLine]:
     limits = session.trading.limits
     money = [("largest order", limits.order_notional), ("largest position", limits.position_notional)]
-    rows = [(name, f"{quote_text(units).rstrip('0').rstrip('.')} USDC") for name, units in money]
+    rows = [(name, f"{grouped(quote_text(units).rstrip('0').rstrip('.'))} USDC") for name, units in money]
     rows += [
         ("orders a minute", str(limits.orders_a_minute)),
         ("through the touch", f"{limits.band_bps / 100:g} %"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from terminal.cockpit.base import DeskBase
 from terminal.desk import Direction, Motion
 from terminal.present.blotter import visible_orders
-from terminal.present.looks import TABS, TIMEFRAMES
+from terminal.present.looks import STUDIES_FROM, TABS, TIMEFRAMES
 from terminal.present.sizes import order_lots, presets
 
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
@@ -205,9 +205,14 @@ class Viewing(DeskBase):
 
     def use_overlay(self, name: str) -> None:
         self.looks.overlays = _toggled(self.looks.overlays, name)
+        self.tell(f"{name} {'on' if name in self.looks.overlays else 'off'}")
 
     def use_study(self, name: str) -> None:
         self.looks.studies = _toggled(self.looks.studies, name)
+        place = self.screen.placed.get("chart")
+        hidden = place is None or place.height < STUDIES_FROM
+        where = f", shown where the chart has {STUDIES_FROM} rows: zoom it" if hidden else ""
+        self.tell(f"{name} {'on' + where if name in self.looks.studies else 'off'}")
 
     def filter_tape(self, least: Decimal) -> None:
         self.looks.least = least

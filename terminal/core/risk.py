@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from terminal.core.limits import BPS, HARDEST, Limits, take_cap
 from terminal.core.refusal import Refusal
 from terminal.model.instrument import Instrument
-from terminal.model.money import format_units, quote_text
+from terminal.model.money import format_units, grouped, quote_text
 from terminal.model.order import BUY, Side
 
 
@@ -132,8 +132,7 @@ def _blocked(case: Case) -> Refusal | None:
 def _smallest(case: Case) -> Refusal | None:
     if case.draft.lots >= case.at.instrument.min_lots:
         return None
-    least = case.at.instrument.size_text(case.at.instrument.min_lots)
-    size = case.at.instrument.size_text(case.draft.lots)
+    size, least = _size_text(case, case.draft.lots), _size_text(case, case.at.instrument.min_lots)
     return Refusal("smallest order", f"The size {size} is below the pair's smallest order of {least}.")
 
 
@@ -141,7 +140,7 @@ def _size(case: Case) -> Refusal | None:
     instrument, most = case.at.instrument, _bound(case).order_lots
     if case.draft.lots <= most:
         return None
-    sizes = f"{instrument.size_text(case.draft.lots)} is above the limit of {instrument.size_text(most)}"
+    sizes = f"{_size_text(case, case.draft.lots)} is above the limit of {_size_text(case, most)}"
     return Refusal("largest order", f"The size {sizes} {instrument.base}.")
 
 
@@ -167,7 +166,7 @@ def _position(case: Case) -> Refusal | None:
         return None
     return Refusal(
         "position",
-        f"With open orders filled the position could be {at.instrument.size_text(after)} {at.instrument.base}, worth"
+        f"With open orders filled the position could be {_size_text(case, after)} {at.instrument.base}, worth"
         f" {_money(worth)}, above the limit of {_money(most)} USDC.",
     )
 
@@ -228,8 +227,12 @@ def _bound(case: Case) -> Limits:
     return HARDEST if case.reduces else case.limits
 
 
+def _size_text(case: Case, lots: int) -> str:
+    return grouped(case.at.instrument.size_text(lots))
+
+
 def _money(units: int) -> str:
-    return quote_text(units).rstrip("0").rstrip(".")
+    return grouped(quote_text(units).rstrip("0").rstrip("."))
 
 
 def _percent(bps: int) -> str:

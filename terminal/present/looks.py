@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 TABS = ("orders", "fills", "balances", "markets", "log")
+STUDIES_FROM = 24
+"""the rows of a chart that has room for studies below"""
 TIMEFRAMES = ("1m", "5m", "15m", "1h", "4h", "1d")
 
 

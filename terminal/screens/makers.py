@@ -10,7 +10,7 @@ from terminal.present import account, blotter, health, tape
 from terminal.present.book import BookMaker
 from terminal.present.chart import ChartMaker
 from terminal.present.intent import intent
-from terminal.present.looks import Looks
+from terminal.present.looks import STUDIES_FROM, Looks
 from terminal.present.tape import TapeMaker
 from terminal.screens.layout import Places
 
@@ -44,7 +44,7 @@ class Makers:
             symbol, looks.timeframe, looks.overlays, looks.studies, looks.chart_zoom, looks.chart_scroll, looks.crosshair,
         )  # fmt: skip
         rows = {name: place.height for name, place in placed.items()}
-        tall = rows.get("chart", 0) >= 24 and "chart" in placed
+        tall = rows.get("chart", 0) >= STUDIES_FROM and "chart" in placed
         return {
             "book": (
                 own, book, lambda: self._book.book(state, looks, max(1, (rows["book"] - 4) // 2), line, now)

@@ -94,4 +94,8 @@ class Practice:
         self._said.seek(0)
         lines = self._said.read()[-2000:].decode("utf-8", "replace").strip().splitlines()
         last = lines[-1].removeprefix("evterm: ") if lines else f"it ended with {self._process.returncode}"
+        if "database is locked" in last:
+            last = (
+                "another evterm has this practice market open. Close it, or set EVTERM_HOME to another folder"
+            )
         return f"the practice exchange did not start: {clean(last, 300)}"

@@ -110,9 +110,9 @@ class Rest:
                 finally:
                     await response.aclose()
         except _NEVER_LEFT as error:
-            raise Unreachable(f"no connection to the venue: {clean(error, 100)}") from error
+            raise Unreachable("no connection to the venue") from error
         except (httpx.HTTPError, TimeoutError, ValueError) as error:
-            why = clean(error, 100) or type(error).__name__
+            why = clean(error, 100) or "the connection broke"
             if changes:
                 raise OutcomeUnknown(f"the answer was lost: {why}") from error
             raise Unreachable(f"no answer from the venue: {why}") from error

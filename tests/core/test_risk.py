@@ -222,7 +222,7 @@ def test_no_setting_lifts_a_ceiling() -> None:
 @pytest.mark.parametrize(
     ("draft", "at", "words"),
     [
-        (Draft(BUY, MID, 2_000), AT, "The order is worth 20000.2, above the limit of 10000 USDC."),
+        (Draft(BUY, MID, 2_000), AT, "The order is worth 20,000.2, above the limit of 10,000 USDC."),
         (
             Draft(BUY, 220_000, 10),
             AT,
@@ -236,7 +236,7 @@ def test_no_setting_lifts_a_ceiling() -> None:
         (
             Draft(SELL, MID, 900),
             replace(AT, position=-4_500),
-            "With open orders filled the position could be -0.5400 BTC, worth 54000, above the limit of 50000 USDC.",
+            "With open orders filled the position could be -0.5400 BTC, worth 54,000, above the limit of 50,000 USDC.",
         ),
     ],
 )
