@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from terminal.session.state import SessionState
 
 RATES_S = 1.0
+LATE_S = 0.01
 ORDER_FIRST_S = 0.005
 """painting takes as long as an order needs to leave: the order goes first"""
 DEPTHS = {"truecolor": "truecolor", "256": "256", "standard": "16", "windows": "16"}
@@ -221,6 +222,7 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
         """A frame: nothing is made while the last one is still on its way to the terminal, but for keys."""
         now = time.monotonic()
         if not at_once and (self.painter.waiting or now < self._held_until):
+            self._try_soon()
             return
         self._measure(now)
         session, cockpit = self.session, self.cockpit
@@ -244,6 +246,18 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
         self.painter.flush()
         if not at_once:
             self._sweeper.look(now, self._typed)
+
+    _is_late = False
+
+    def _try_soon(self) -> None:
+        """A frame that could not be made is made a little later, not left out: that would double its age."""
+        if not self._is_late:
+            self._is_late = True
+            self.set_timer(LATE_S, self._try)
+
+    def _try(self) -> None:
+        self._is_late = False
+        self._tick()
 
     _told = 0
 
