@@ -63,6 +63,7 @@ class DeskBase:
         """Say why nothing left; False where it did."""
         if refusal is not None:
             self.tell(refusal.sentence, "amber")
-            if self.session:
+            notices = self.session.state.notices if self.session else ()
+            if self.session and not (notices and notices[-1].text == refusal.sentence):  # of a held key once
                 self.session.state.notice(refusal.sentence, "warn")
         return refusal is not None

@@ -98,9 +98,5 @@ class SessionState:
         return True
 
     def notice(self, text: str, role: str = "info") -> None:
-        """The same again at once, as of a held key, is one."""
-        if self.notices and self.notices[-1].text == text:
-            self.notices[-1] = Notice(self.venue_ms(), text, role)
-            return
         self.notices.append(Notice(self.venue_ms(), text, role))
         self.notices_version += 1
