@@ -20,12 +20,30 @@ class OrderType(StrEnum):
     IOC = "ioc"
     FOK = "fok"
     POST_ONLY = "post_only"
+    STOP_LIMIT = "stop_limit"
+    STOP_MARKET = "stop_market"
+
+    @property
+    def is_stop(self) -> bool:
+        return self is OrderType.STOP_LIMIT or self is OrderType.STOP_MARKET
 
 
 class SelfTrade(StrEnum):
     """What gives way when an owner would trade with itself."""
 
     CANCEL_RESTING = "cancel_resting"
+    CANCEL_INCOMING = "cancel_incoming"
+    CANCEL_BOTH = "cancel_both"
+    CANCEL_TAKER = "cancel_taker"
+    DECREMENT = "decrement_and_cancel"
+
+
+class Route(StrEnum):
+    """Where an order may trade: the order book and the pools, the book alone, or the pools alone."""
+
+    AUTO = "auto"
+    CEX = "cex"
+    DEX = "dex"
 
 
 class Mode(StrEnum):
@@ -35,6 +53,8 @@ class Mode(StrEnum):
 
 class Status(StrEnum):
     OPEN = "open"
+    PENDING = "pending"
+    """A stop that has not been triggered."""
     PARTIAL = "partially_filled"
     FILLED = "filled"
     CANCELLED = "cancelled"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from terminal.model.order import BUY, Mode, Side, Status
 from terminal.paper.ledger import Ledger
@@ -57,6 +59,15 @@ class Pair:
         return self.live if mode is Mode.LIVE else self.paper
 
 
+class Notice(msgspec.Struct, frozen=True):
+    """News of a room for the sockets: to one account, or with none to all who listen to the channel."""
+
+    account: int | None
+    channel: str
+    kind: str
+    data: Any
+
+
 @dataclass(slots=True)
 class Changes:
     """What happened since the last drain, in order."""
@@ -66,9 +77,12 @@ class Changes:
     touched: dict[str, set[tuple[Side, int]]] = field(default_factory=dict)
     pools: set[str] = field(default_factory=set)
     balances: dict[tuple[int, Mode, str], None] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.trades or self.private or self.touched or self.pools or self.balances)
+        return bool(
+            self.trades or self.private or self.touched or self.pools or self.balances or self.notices
+        )
 
 
 class Clearing:
@@ -82,6 +96,8 @@ class Clearing:
         self.orders: dict[int, VenueOrder] = {}
         self.next_order = 1
         self.next_trade = 1
+        self.ends: list[tuple[int, int]] = []
+        """(when, order) of those that end by themselves, as a heap; one that is gone already is passed over."""
         self.changes = Changes()
 
     def drain(self) -> Changes:

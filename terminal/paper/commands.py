@@ -5,7 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from terminal.model.order import Mode, Side
+from terminal.paper.algos.commands import Command as AlgosCommand
+from terminal.paper.clones.commands import Command as ClonesCommand
+from terminal.paper.money.commands import Command as MoneyCommand
 from terminal.paper.orders import NewOrder
+from terminal.paper.prop.commands import Command as PropCommand
 
 
 class OpenAccount(msgspec.Struct, frozen=True, tag=True):
@@ -40,6 +44,14 @@ class CancelAll(msgspec.Struct, frozen=True, tag=True):
     mode: Mode | None = None
 
 
+class Batch(msgspec.Struct, frozen=True, tag=True):
+    """Orders, amendments or cancels one after the other, each with an outcome of its own."""
+
+    account: int
+    legs: tuple[Place | Amend | Cancel, ...]
+    request_id: str = ""
+
+
 class Advance(msgspec.Struct, frozen=True, tag=True):
     """Let the simulated traders act up to the time it is applied at."""
 
@@ -48,4 +60,15 @@ class Skip(msgspec.Struct, frozen=True, tag=True):
     """The exchange was shut or asleep until now: the simulated traders start again from here."""
 
 
-Command = OpenAccount | Place | Amend | Cancel | CancelAll | Advance | Skip
+RoomCommand = AlgosCommand | MoneyCommand | PropCommand | ClonesCommand
+
+
+class Keyed(msgspec.Struct, frozen=True, tag=True):
+    """A command to a room under an idempotency key: within its time the same key is answered the same again."""
+
+    account: int
+    key: str
+    command: RoomCommand
+
+
+Command = OpenAccount | Place | Amend | Cancel | CancelAll | Batch | Advance | Skip | Keyed | RoomCommand

@@ -27,6 +27,9 @@ MAX_OPEN_ORDERS = 2000
 class Exchange(Clearing):
     """The venue as one machine: `place`, `amend`, `cancel`, `cancel_all`, `swap`."""
 
+    def expire(self, now: int) -> None:
+        """Cancel what has come to its end."""
+
     def open_account(self, name: str, *, watched: bool) -> Account:
         account = Account(len(self.accounts), name, watched)
         self.accounts[account.id] = account

@@ -11,7 +11,7 @@ from terminal.paper.orders import Fill, OrderEvent, PublicTrade
 from terminal.wire import streams
 
 if TYPE_CHECKING:
-    from terminal.paper.clearing import Changes, Pair
+    from terminal.paper.clearing import Changes, Notice, Pair
     from terminal.paper.market import Market
     from terminal.paper.outbox import ClobOutbox, Outbox
 
@@ -114,6 +114,22 @@ class Hub:
                 self._tell_owner(
                     account, "balanceUpdate", "balance_changed", change, streams.private_balance(change)
                 )
+
+        for notice in changes.notices:
+            self._publish_notice(notice)
+
+    def _publish_notice(self, notice: Notice) -> None:
+        head = streams.clob_head(notice.kind, notice.data)
+        for outbox in self.clob:
+            if notice.channel in outbox.channels and notice.account in (None, outbox.account):
+                if notice.kind in streams.UNNUMBERED:
+                    outbox.aside(head)
+                else:
+                    outbox.must(head)
+        if notice.account is not None and (listeners := self.private.get(notice.account)):
+            message = streams.typed(notice.kind, notice.data)
+            for listener in listeners:
+                listener.must(message)
 
     def _publish_trade(self, trade: PublicTrade) -> None:
         instrument = self.market.exchange.pairs[trade.symbol].instrument

@@ -10,16 +10,34 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from terminal.core.candles import CandleBook
 from terminal.model.errors import Refused
 from terminal.model.money import QUOTE_DECIMALS
 from terminal.paper import snapshot
+from terminal.paper.algos import Algos
 from terminal.paper.clearing import CLOB, QUOTE, Account, Changes
-from terminal.paper.commands import Advance, Amend, Cancel, CancelAll, Command, OpenAccount, Place, Skip
+from terminal.paper.clones import Clones
+from terminal.paper.commands import (
+    Advance,
+    Amend,
+    Batch,
+    Cancel,
+    CancelAll,
+    Command,
+    Keyed,
+    OpenAccount,
+    Place,
+    Skip,
+)
 from terminal.paper.exchange import Exchange
+from terminal.paper.expiries import Expiries
 from terminal.paper.flow import PAIRS, Profile, Simulation, history
-from terminal.paper.orders import NewOrder, PublicTrade, Receipt
+from terminal.paper.money import Money
+from terminal.paper.orders import PublicTrade, Receipt
+from terminal.paper.prop import PropDesk
+from terminal.paper.rooms import Room
 
 START_USDC = 100_000 * 10**QUOTE_DECIMALS
 START_BASE_USDC = 10_000 * 10**QUOTE_DECIMALS
@@ -28,9 +46,31 @@ WARM_UP_US = 20_000_000
 TAPE_KEPT = 500
 
 _pack = msgspec.msgpack.Encoder().encode
-_unpack_receipt = msgspec.msgpack.Decoder(Receipt).decode
 
-Reply = Receipt | list[Receipt] | Account | None
+
+class Leg(msgspec.Struct, frozen=True):
+    """The outcome of one leg of a batch: a receipt, or why it was refused."""
+
+    receipt: Receipt | None = None
+    code: str = ""
+    message: str = ""
+    field: str = ""
+    value: Any = None
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What a room answered, as the JSON that goes over the wire."""
+
+    body: bytes
+
+
+Answer = Receipt | tuple[Leg, ...] | Told
+Reply = Answer | list[Receipt] | Account | None
+_unpack = {
+    Receipt: msgspec.msgpack.Decoder(Receipt).decode,
+    tuple: msgspec.msgpack.Decoder(tuple[Leg, ...]).decode,
+    Told: msgspec.msgpack.Decoder(Told).decode,
+}
 
 
 class Remembered(msgspec.Struct, frozen=True):
@@ -42,8 +82,8 @@ class Remembered(msgspec.Struct, frozen=True):
     until: int
     account: int
     key: str
-    order: bytes
-    receipt: bytes
+    command: bytes
+    answer: bytes
 
 
 class Market:
@@ -59,6 +99,14 @@ class Market:
             symbol: deque(maxlen=TAPE_KEPT) for symbol in exchange.pairs
         }
         self.remembered: dict[tuple[int, str], Remembered] = {}
+        self.algos, self.money, self.prop, self.clones = (
+            Algos(exchange),
+            Money(exchange),
+            PropDesk(exchange),
+            Clones(exchange),
+        )
+        self.rooms: tuple[Room, ...] = (Expiries(exchange), self.algos, self.money, self.prop, self.clones)
+        self._room_of = {kind: room for room in self.rooms for kind in room.handles}
 
     @classmethod
     def opened(cls, symbols: list[str], seed: int, now: int) -> Market:
@@ -73,31 +121,70 @@ class Market:
         return market
 
     def due(self) -> int:
-        """When the simulated traders next act."""
-        return self.flow.due()
+        """When something next happens by itself."""
+        return min(self.flow.due(), *[room.due() for room in self.rooms])
 
     def apply(self, command: Command, now: int) -> Reply:
         """Let the market come to this time, then carry out the command or raise Refused."""
         if isinstance(command, Skip):
             if now > self.now:
                 self.flow.skip(now - self.now)
+                for room in self.rooms:
+                    room.skip(now - self.now, now)
                 self.now = now
             return None
-        self.now = now = max(self.now, now)
-        self.flow.advance(now)
+        self._pass_time(max(self.now, now))
         match command:
             case Advance():
                 return None
             case OpenAccount(name):
                 return self._open_account(name)
-            case Place(account, order):
-                return self._place(account, order)
-            case Amend(account, order_id, price, lots):
-                return self.exchange.amend(account, order_id, price, lots, now)
-            case Cancel(account, order_id):
-                return self.exchange.cancel(account, order_id, now)
+            case Place():
+                return self._once(command.account, command.order.request_id, command, Receipt)
+            case Batch(account, _, request_id):
+                return self._once(account, request_id, command, tuple)
+            case Keyed(account, key, inner):
+                return self._once(account, key, inner, Told)
+            case Amend() | Cancel():
+                return self._trade(command)
             case CancelAll(account, symbol, side, mode):
-                return self.exchange.cancel_all(account, now, symbol, side, mode)
+                return self.exchange.cancel_all(account, self.now, symbol, side, mode)
+            case _:
+                return self._carry_out(command)
+
+    def _pass_time(self, now: int) -> None:
+        """Everything that is due, in the order of its time; what fell due while the exchange was shut happens at once."""
+        while (room := min(self.rooms, key=_when)).due() <= now:
+            self.now = max(self.now, room.due())
+            self.flow.advance(self.now)
+            room.advance(self.now)
+        self.now = now
+        self.flow.advance(now)
+
+    def _carry_out(self, command: Any) -> Answer:
+        match command:
+            case Place(account, order):
+                return self.exchange.place(account, order, self.now)
+            case Batch():
+                return tuple(self._leg(leg) for leg in command.legs)
+            case _:
+                answer = self._room_of[type(command)].apply(command, self.now)
+                return Told(msgspec.json.encode(answer))
+
+    def _trade(self, command: Place | Amend | Cancel) -> Receipt:
+        match command:
+            case Place(account, order):
+                return self.exchange.place(account, order, self.now)
+            case Amend(account, order_id, price, lots):
+                return self.exchange.amend(account, order_id, price, lots, self.now)
+            case Cancel(account, order_id):
+                return self.exchange.cancel(account, order_id, self.now)
+
+    def _leg(self, command: Place | Amend | Cancel) -> Leg:
+        try:
+            return Leg(self._trade(command))
+        except Refused as error:
+            return Leg(None, error.code, error.message, error.field, error.value)
 
     def drain(self) -> Changes:
         """What happened since the last time, with the tape and the candles brought up to it."""
@@ -117,28 +204,27 @@ class Market:
                 ledger.deposit(account.id, pair.instrument.base, _two_digits(lots))
         return account
 
-    def _place(self, account: int, order: NewOrder) -> Receipt:
-        if not order.request_id:
-            return self.exchange.place(account, order, self.now)
+    def _once(self, account: int, key: str, command: Any, kind: type) -> Reply:
+        """Carry out a command, or answer as before where its key has been seen."""
+        if not key:
+            return self._carry_out(command)
         self._forget_old_keys()
-        known = self.remembered.get((account, order.request_id))
-        packed = _pack(order)
+        known = self.remembered.get((account, key))
+        packed = _pack(command)
         if known is None:
-            receipt = self.exchange.place(account, order, self.now)
-            answer = _pack(Receipt(receipt.order, receipt.fills, []))
-            key = account, order.request_id
-            self.remembered[key] = Remembered(
-                self.now + KEY_KEPT_US, account, order.request_id, packed, answer
-            )
-            return receipt
-        if known.order != packed:
+            answer = self._carry_out(command)
+            kept = _pack(_without_events(answer))
+            self.remembered[account, key] = Remembered(self.now + KEY_KEPT_US, account, key, packed, kept)
+            return answer
+        if known.command != packed:
             raise Refused(
                 "IDEMPOTENCY_KEY_REUSED",
                 "this key already stands for a different order: one intent, one key",
                 "Idempotency-Key",
-                order.request_id,
+                key,
             )
-        return _unpack_receipt(known.receipt)
+        again: Reply = _unpack[kind](known.answer)
+        return again
 
     def _forget_old_keys(self) -> None:
         """Keys are in the order of their ends, since all are kept equally long."""
@@ -160,6 +246,7 @@ class Market:
             "candles": {symbol: book.dump() for symbol, book in self.candles.items()},
             "tape": {symbol: list(trades) for symbol, trades in self.tape.items()},
             "remembered": list(self.remembered.values()),
+            "rooms": {room.name: room.dump() for room in self.rooms},
         }
         return msgspec.msgpack.encode(state, order="deterministic")
 
@@ -174,10 +261,28 @@ class Market:
             market.tape[symbol].extend(msgspec.convert(state["tape"][symbol], list[PublicTrade]))
         for row in msgspec.convert(state["remembered"], list[Remembered]):
             market.remembered[row.account, row.key] = row
+        for room in market.rooms:
+            room.load(state["rooms"][room.name])
         return market
 
     def state_hash(self) -> str:
         return sha256(self.dump()).hexdigest()
+
+
+def _when(room: Room) -> int:
+    return room.due()
+
+
+def _without_events(answer: Answer) -> Answer:
+    if isinstance(answer, Receipt):
+        return _bare(answer)
+    if isinstance(answer, tuple):
+        return tuple(structs.replace(leg, receipt=leg.receipt and _bare(leg.receipt)) for leg in answer)
+    return answer
+
+
+def _bare(receipt: Receipt) -> Receipt:
+    return Receipt(receipt.order, receipt.fills, [])
 
 
 def _two_digits(lots: int) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from terminal.model.order import BUY, Mode, OrderType, SelfTrade, Side, Status
+from terminal.model.order import BUY, Mode, OrderType, Route, SelfTrade, Side, Status
 from terminal.paper.matching import Event, Order
 
 if TYPE_CHECKING:
@@ -26,6 +26,13 @@ class NewOrder(msgspec.Struct, frozen=True):
     mode: Mode = Mode.LIVE
     stp: SelfTrade = SelfTrade.CANCEL_RESTING
     request_id: str = ""
+    stop: int = 0
+    """The trade price in ticks that triggers a stop order."""
+    display: int = 0
+    """Lots an iceberg shows at a time; 0 shows all."""
+    expires: int = 0
+    """When it is cancelled by itself, in epoch microseconds; 0 is never."""
+    route: Route = Route.CEX
 
 
 class Fill(msgspec.Struct, frozen=True):

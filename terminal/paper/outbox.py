@@ -88,6 +88,10 @@ class ClobOutbox(Outbox):
         self.sequence += 1
         super().must(with_sequence(message, self.sequence))
 
+    def aside(self, head: bytes) -> None:
+        """A message outside the numbering."""
+        super().must(head + b"}")
+
     def left_out(self) -> None:
         if self._before_gap is None:
             self._before_gap = self.sequence - 1

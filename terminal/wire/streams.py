@@ -17,6 +17,15 @@ USER_CHANNELS = ("userOrders", "userFills", "balanceUpdate")
 _encode = msgspec.json.Encoder().encode
 
 
+UNNUMBERED = frozenset({"settlement_update"})
+"""Messages of `/ws/clob` that carry no sequence."""
+
+
+def typed(kind: str, data: Struct) -> bytes:
+    """A message of the private stream: the type among the fields."""
+    return _encode({"type": kind, **msgspec.to_builtins(data)})
+
+
 def clob_head(kind: str, data: Struct | dict[str, Any]) -> bytes:
     """A message of `/ws/clob` but for its end: encoded once, and each socket adds its own sequence."""
     return b'{"type":"%s","data":%s' % (kind.encode(), _encode(data))

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from terminal import __version__
-from terminal.paper.server import account, auth, guide, market_data, sockets, trading
+from terminal.paper.server import (
+    account,
+    algos,
+    auth,
+    clones,
+    guide,
+    market_data,
+    money,
+    prop,
+    sockets,
+    trading,
+)
 from terminal.paper.server.answering import install_handlers, install_openapi
 from terminal.paper.server.doors import Doors
 from terminal.paper.server.shortcut import Shortcut
@@ -30,6 +41,10 @@ def build(host: Host, identities: Identities, limits: Limits) -> Doors:
     app.state.host = host
     app.state.identities = identities
     for router in (
+        algos.router,
+        money.router,
+        prop.router,
+        clones.router,
         trading.router,
         account.router,
         market_data.router,

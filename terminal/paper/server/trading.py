@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import Annotated
 
@@ -19,6 +18,7 @@ from terminal.paper.orders import NewOrder, Receipt, VenueOrder
 from terminal.paper.server.answering import json, says
 from terminal.paper.server.bodies import reader
 from terminal.paper.server.context import Known, Live, Symbol, pair_of
+from terminal.paper.server.keys import MAX_KEY, idempotency_key
 from terminal.wire import answers as wire
 from terminal.wire.amounts import ABSENT, decimal_of
 from terminal.wire.requests import AmendRequest, OrderRequest
@@ -26,10 +26,7 @@ from terminal.wire.requests import AmendRequest, OrderRequest
 router = APIRouter(prefix="/api/v1", tags=["trading"])
 _read_order, _read_amend = reader(OrderRequest), reader(AmendRequest)
 
-MAX_KEY = 128
-KEY = re.compile(r"(?!ord_)[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}")
 NOT_YET = ("stop_price", "display_qty", "time_in_force_ms", "expire_at", "route_mode")
-KEY_HEADERS = ("idempotency-key", "x-idempotency-key")
 OrderId = Annotated[str, Path(max_length=MAX_KEY)]
 
 
@@ -42,7 +39,7 @@ async def place(request: Request, host: Live, caller: Known, symbol: Symbol) -> 
     begun = time.perf_counter()
     instrument = host.market.exchange.pair(symbol.lower()).instrument
     asked = _read_order(await request.body())
-    order = new_order(asked, instrument, _idempotency_key(request))
+    order = new_order(asked, instrument, idempotency_key(request))
     return await _order_reply(host, instrument, Place(caller.account, order), begun)
 
 
@@ -76,19 +73,6 @@ def new_order(asked: OrderRequest, instrument: Instrument, request_id: str) -> N
         asked.stp_mode,
         request_id,
     )
-
-
-def _idempotency_key(request: Request) -> str:
-    """A key must be able to stand in a path, since an order is looked up by it."""
-    found = {value for name in KEY_HEADERS for value in request.headers.getlist(name)}
-    if len(found) > 1:
-        said = "Idempotency-Key and X-Idempotency-Key must be the same: one intent, one key"
-        raise Malformed("Idempotency-Key", said, "mismatch")
-    key = found.pop() if found else ""
-    if key and (not KEY.fullmatch(key) or key in ("open", "history")):
-        said = f"Idempotency-Key must be 1 to {MAX_KEY} of A-Z a-z 0-9 . _ : ~ - and not begin with ord_"
-        raise Malformed("Idempotency-Key", said, "key", key[:60])
-    return key
 
 
 @router.patch(

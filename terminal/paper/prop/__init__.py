@@ -1,0 +1,5 @@
+"""The Prop Desk: tiers, evaluation, funded trading on simulated marks, payouts."""
+
+from terminal.paper.prop.room import PropDesk
+
+__all__ = ["PropDesk"]
