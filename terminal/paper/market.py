@@ -6,6 +6,7 @@ The same commands at the same times give the same state to the byte, so a journa
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -66,7 +67,7 @@ class Told(msgspec.Struct, frozen=True):
 
 Answer = Receipt | tuple[Leg, ...] | Told
 Reply = Answer | list[Receipt] | Account | None
-_unpack = {
+_unpack: dict[type, Callable[[bytes], Answer]] = {
     Receipt: msgspec.msgpack.Decoder(Receipt).decode,
     tuple: msgspec.msgpack.Decoder(tuple[Leg, ...]).decode,
     Told: msgspec.msgpack.Decoder(Told).decode,
@@ -223,8 +224,7 @@ class Market:
                 "Idempotency-Key",
                 key,
             )
-        again: Reply = _unpack[kind](known.answer)
-        return again
+        return _unpack[kind](known.answer)
 
     def _forget_old_keys(self) -> None:
         """Keys are in the order of their ends, since all are kept equally long."""
