@@ -36,6 +36,9 @@ from widgets.pane import Pane
 from widgets.view import Chrome
 
 if TYPE_CHECKING:
+    from terminal.calls.filling import Filling
+    from terminal.session.calling import Run
+    from terminal.session.listening import Listening
     from terminal.session.session import Session
     from terminal.session.state import SessionState
 
@@ -188,7 +191,8 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
 
     def _focus_name(self) -> str:
         if self.screen is not self.trade:
-            return TEXT if isinstance(self.screen, CommandPalette) else DIALOG
+            types = isinstance(self.screen, CommandPalette) or getattr(self.screen, "types", False)
+            return TEXT if types else DIALOG
         if self.trade.line.display:
             return TEXT
         return self.trade.focused_name or "screen"
@@ -293,7 +297,7 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
         from terminal.cockpit.glance import sheet_lines
         from terminal.screens.sheets import Sheet, help_lines
 
-        self.close_top()
+        self._pop()
         if name == "trade":
             return
         lines = (
@@ -312,7 +316,36 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
             for heading, commands in by_group().items()
         }
 
+    def show_form(self, filling: Filling, *, focus: int, asking: bool) -> None:
+        from terminal.screens.form import FormScreen
+
+        self._pop()
+        chrome = Chrome(self.mode, self.cockpit.armed)
+        self.push_screen(FormScreen(filling, self.cockpit, self._palette, chrome, focus=focus, asking=asking))
+
+    def show_answer(self, run: Run) -> None:
+        from terminal.screens.answer import AnswerScreen
+
+        self._pop()
+        chrome = Chrome(self.mode, self.cockpit.armed)
+        self.push_screen(AnswerScreen(run, self.cockpit, self._palette, chrome))
+
+    def show_stream(self, listening: Listening, left: Callable[[], None]) -> None:
+        from terminal.screens.stream import StreamScreen
+
+        self._pop()
+        chrome = Chrome(self.mode, self.cockpit.armed)
+        self.push_screen(StreamScreen(listening, left, self.cockpit.copy_text, self._palette, chrome))
+
+    def close_form(self) -> None:
+        self._pop()
+
     def close_top(self) -> bool:
+        """A sheet that has a step before it goes back to that first."""
+        step_back = getattr(self.screen, "step_back", None)
+        return bool(step_back and step_back()) or self._pop()
+
+    def _pop(self) -> bool:
         if self.screen is self.trade:
             return False
         self.pop_screen()
@@ -342,7 +375,7 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
 
     def close_palette(self) -> None:
         if self._focus_name() == TEXT:
-            self.close_top()
+            self._pop()
 
     def suspend_to_shell(self) -> None:
         if os.getpgrp() == os.getsid(0):  # nobody could bring it back

@@ -93,6 +93,9 @@ def _add_exchange_arguments(exchange: argparse.ArgumentParser) -> None:
         default="standard",
         help="rate limits of the key (default standard)",
     )
+    exchange.add_argument(
+        "--faults", action="store_true", help="let the key's holder arm faults over /faults, to test clients"
+    )
 
 
 def _run_exchange(options: argparse.Namespace) -> None:
@@ -109,7 +112,14 @@ def _run_exchange(options: argparse.Namespace) -> None:
     folder = None if options.memory else options.data or folders().data / "practice"
     run(
         Options(
-            options.port, options.seed, folder, options.key_file, options.speed, pairs, Tier(options.tier)
+            options.port,
+            options.seed,
+            folder,
+            options.key_file,
+            options.speed,
+            pairs,
+            Tier(options.tier),
+            options.faults,
         )
     )
 

@@ -115,6 +115,16 @@ class Desk(Protocol):
         ...
 
     def confirm_flatten(self) -> None: ...
+
+    # calls of the venue, and its streams
+    def open_call(self, id_: str, texts: Sequence[str]) -> None:
+        """By the id of `terminal.calls.ROUTES`, with what was typed for each field that the line takes."""
+        ...
+
+    def open_stream(self, name: str, symbol: str = "") -> None:
+        """Show what a stream says, as it comes; of the pair in focus where none is named."""
+        ...
+
     def set_baseline(self) -> None:
         """Ask for the typed word, then count the position from now."""
         ...

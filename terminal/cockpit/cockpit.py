@@ -6,7 +6,7 @@ import time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
-from terminal.cockpit.ordering import Ordering
+from terminal.cockpit.calling import Calls, Sheets
 from terminal.commands import GRAMMAR, REGISTRY, perform
 from terminal.core.chords import DIALOG, TEXT, Asleep, Chords, Command, Pass, Pending
 from terminal.core.cmdline import Call, LineError, complete, parse
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Focus = str
 
 
-class Ui(Protocol):
+class Ui(Sheets, Protocol):
     """What only the app can do."""
 
     def open_palette(self) -> None: ...
@@ -46,14 +46,14 @@ class Ui(Protocol):
     def reconnect(self) -> None: ...
 
 
-class Cockpit(Ordering):
+class Cockpit(Calls):
     """The Desk. `ui` is the app, `line` the `:` line."""
 
     def __init__(
         self, ui: Ui, looks: Looks, settings: Settings, screen: TradeScreen, keymap: Keymap, lines: History
     ) -> None:
         super().__init__(looks, settings, screen)
-        self.ui = ui
+        self.ui = self.sheets = ui
         self.keymap = keymap
         self.chords = Chords(keymap.bindings)
         self.lines, self.searches = lines, History()
@@ -260,6 +260,10 @@ class Cockpit(Ordering):
             self.tell("copied")
         else:
             self.tell("nothing to copy here", "amber")
+
+    def copy_text(self, text: str) -> None:
+        self.ui.copy(text)
+        self.tell("copied")
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """The keys that matter now for the pane in focus, the most important last."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from terminal.commands.calling import CALLING
 from terminal.commands.command import GROUPS, Command
 from terminal.commands.looking import LOOKING
 from terminal.commands.trading import TRADING
@@ -13,12 +14,12 @@ from terminal.desk import Desk
 
 __all__ = ["GRAMMAR", "GROUPS", "REGISTRY", "Command", "by_group", "perform"]
 
-REGISTRY: Mapping[str, Command] = MappingProxyType({c.id: c for c in (*LOOKING, *TRADING)})
+REGISTRY: Mapping[str, Command] = MappingProxyType({c.id: c for c in (*LOOKING, *TRADING, *CALLING)})
 """By id, in the order of help."""
 
 GRAMMAR: Grammar = MappingProxyType(
     {
-        name: Usage(command.id, command.title, command.arguments)
+        name: Usage(command.id, command.title, command.arguments, command.form)
         for command in REGISTRY.values()
         for name in command.names.split()
     }

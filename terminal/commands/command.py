@@ -20,6 +20,12 @@ GROUPS = {
     "size": "Size",
     "order": "Orders",
     "position": "Position",
+    "algo": "TWAP, scale, algos",
+    "account": "Account and money",
+    "market": "Market data",
+    "prop": "Prop Desk",
+    "clone": "Cloned bots",
+    "stream": "Streams",
 }
 """The headings of help, by the first part of an id, in the order of help."""
 
@@ -39,6 +45,8 @@ class Command(NamedTuple):
     role: Role = ""
     fixed: tuple[str, ...] = ()
     """keys that no keymap takes away"""
+    form: bool = False
+    """what it is not told it asks for"""
 
     @property
     def contexts(self) -> tuple[str, ...]:
@@ -57,4 +65,4 @@ class Command(NamedTuple):
     @property
     def is_complete(self) -> bool:
         """Whether it runs without being told anything, so that a key can mean it."""
-        return all(argument.optional for argument in self.arguments)
+        return self.form or all(argument.optional for argument in self.arguments)

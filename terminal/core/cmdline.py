@@ -11,11 +11,13 @@ from typing import Literal, NamedTuple
 from terminal.model.errors import Refused
 from terminal.model.money import parse_decimal
 
-Kind = Literal["word", "symbol", "amount", "threshold"]
+Kind = Literal["word", "symbol", "amount", "threshold", "text", "rest"]
 Value = str | Decimal
 GO_TO_SYMBOL = "symbol"
 """the name of the command that a bare pair name stands for"""
 
+LEFT_OUT = "-"
+"""in a form's line: this field stays as it is"""
 LONGEST = 24
 """characters of a number: what is longer would be rounded"""
 
@@ -28,7 +30,8 @@ SPELLED_OUT = 4
 
 
 class Argument(NamedTuple):
-    """What may follow a command's name: a word from choices, a pair, an amount above 0, or a threshold from 0."""
+    """What may follow a command's name: a word from choices, a pair, an amount above 0, a threshold from 0; and for forms,
+    which read it themselves, any text, or all the rest of the line."""
 
     name: str
     kind: Kind = "word"
@@ -47,6 +50,8 @@ class Usage(NamedTuple):
     id: str
     title: str
     arguments: tuple[Argument, ...] = ()
+    form: bool = False
+    """what is not told is asked for: any of it may be left out, or told by its name, such as over=2h"""
 
 
 Grammar = Mapping[str, Usage]
@@ -101,6 +106,8 @@ def parse(line: str, grammar: Grammar, symbols: Symbols = ()) -> Call:
     usage = grammar.get(name.text.lower())
     if usage is None:
         return _bare_symbol(words, grammar, symbols)
+    if usage.form:
+        return Call(usage.id, _as_typed(name, usage, given, symbols))
     if len(given) > len(usage.arguments):
         raise _too_many(name, usage, given[len(usage.arguments)])
     values = [_value(argument, word, symbols) for argument, word in zip(usage.arguments, given, strict=False)]
@@ -110,6 +117,28 @@ def parse(line: str, grammar: Grammar, symbols: Symbols = ()) -> Call:
                 f"{name.text} needs {argument.name}: {_right(argument, symbols)}", len(line.rstrip()) + 1
             )
     return Call(usage.id, tuple(values))
+
+
+def _as_typed(
+    name: Word, usage: Usage, given: Sequence[Word], symbols: Symbols
+) -> tuple[str, ...]:
+    """One text an argument, empty where nothing was told."""
+    names = [argument.name for argument in usage.arguments]
+    texts, place = [""] * len(names), 0
+    for told in given:
+        key, equals, value = told.text.partition("=")
+        word = told
+        if equals and key.lower() in names:
+            at, word = names.index(key.lower()), Word(value, told.column + len(key) + 1)
+        elif place < len(names):
+            at = place
+            place += usage.arguments[at].kind != "rest"
+        else:
+            raise _too_many(name, usage, word)
+        if usage.arguments[at].kind in ("word", "symbol") and word.text != LEFT_OUT:
+            _value(usage.arguments[at], word, symbols)
+        texts[at] = f"{texts[at]} {word.text}" if texts[at] else word.text
+    return tuple("" if text == LEFT_OUT else text for text in texts)
 
 
 def complete(line: str, cursor: int, grammar: Grammar, symbols: Symbols = ()) -> Completion:

@@ -30,6 +30,8 @@ class Draft:
     """Flatten: a reduction that needs no arming."""
     by_position: bool = False
     """Its size comes from the position: flatten, close, reverse."""
+    worst: int = 0
+    """The most that it may come to trade at, where that is not `ticks`: a stop's trigger, the limit of an algo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Case:
     def price(self) -> int:
         """What a lot costs at worst in ticks: a sell may fill above its price, at the touch."""
         meets = self.at.touch(self.draft.side) or self.at.mark
-        return max(self.draft.ticks, meets) if self.draft.ticks else meets
+        return max(self.draft.ticks, self.draft.worst, meets)
 
     @property
     def notional(self) -> int:

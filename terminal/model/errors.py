@@ -5,9 +5,11 @@ EvtermError
  |    +-- Unreachable     nothing was executed: there was no connection, or it was only asked to tell
  |    +-- OutcomeUnknown  it may have been executed: look it up, never send it again blindly
  |    +-- Unauthorised    the key or session is not accepted
+ |    |    +-- Forbidden  it is accepted, and may not do this
  |    +-- Limited         too many requests: nothing before `reset_at`
  +-- Refused         a command the venue or a guard turned down; nothing changed
       +-- NotFound   the thing it names does not exist for this account
+      |    +-- Unserved   the venue has no such call at all
       +-- Malformed  it is not even a command: a wrong type, a missing field, not JSON
 """
 
@@ -35,6 +37,10 @@ class NotFound(Refused):
     """The order, pair or account that a command names is not there."""
 
 
+class Unserved(NotFound):
+    """This venue has no such call."""
+
+
 class Malformed(Refused):
     """A message that is not even a command: a wrong type, a missing field, not JSON."""
 
@@ -56,6 +62,10 @@ class OutcomeUnknown(VenueError):
 
 class Unauthorised(VenueError):
     """The key or session is not accepted."""
+
+
+class Forbidden(Unauthorised):
+    """The key is accepted, and may not do this."""
 
 
 class Limited(VenueError):

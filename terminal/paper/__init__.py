@@ -10,7 +10,8 @@ exchange   the venue's commands over all of these; pure
 flow       the simulated traders that make a market of it; seeded
 market     exchange + flow + candles + remembered keys as one replayable machine
 store      SQLite: the journal, snapshots, and the ended orders and fills
-hub        who listens to what; slow readers get newest books, not a queue
+hub        who listens to what: clobstream (l3: order by order), symbolstreams, feeds (binary: their frames);
+           slow readers get newest books, not a queue (outbox)
 host       the clock, the commit before the answer, and the publishing after it
 server     the venue's REST and WebSocket routes on loopback
 """

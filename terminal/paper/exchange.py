@@ -5,30 +5,51 @@ A command is refused with nothing changed, or carried out whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections import deque
+from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Literal
 
-from terminal.model.errors import EvtermError, NotFound, Refused
-from terminal.model.money import quote_text
-from terminal.model.order import BUY, Mode, OrderType, Side
+from terminal.model.errors import NotFound, Refused
+from terminal.model.order import BUY, Mode, OrderType, Route, Side, Status
+from terminal.paper.admission import admit, explain, least, no_liquidity, not_halted, too_little
 from terminal.paper.amm import levels as pool_levels
-from terminal.paper.clearing import QUOTE, Account, Clearing, Pair, Pool
+from terminal.paper.amm import touch
+from terminal.paper.clearing import CLOB, QUOTE, Account, Clearing, Notice, Pair, Pool
 from terminal.paper.ledger import Shortfall
-from terminal.paper.matching import Unfillable, WouldCross
+from terminal.paper.matching import (
+    Cancelled,
+    Dropped,
+    Event,
+    Swapped,
+    Triggered,
+    Unfillable,
+    Waiting,
+    WouldCross,
+    reach,
+)
 from terminal.paper.orders import NewOrder, Receipt, VenueOrder
+from terminal.paper.routing import Step, legs, plan
+from terminal.paper.stops import protection_price
+from terminal.wire.streams import CircuitBreaker
 
 if TYPE_CHECKING:
     from terminal.model.instrument import Instrument
 
-MAX_OPEN_ORDERS = 2000
-"""Open orders an account may have at once, so that none can fill the memory."""
+BPS = 10_000
+HALT_BPS = 1_000
+REFERENCE_US = 300_000_000
+HALT_US = 60_000_000
 
 
 class Exchange(Clearing):
-    """The venue as one machine: `place`, `amend`, `cancel`, `cancel_all`, `swap`."""
+    """The venue as one machine: `place`, `amend`, `cancel`, `cancel_all`, `expire`, `swap`."""
 
-    def expire(self, now: int) -> None:
-        """Cancel what has come to its end."""
+    def __init__(self, instruments: Iterable[Instrument], *, breaker: bool = False) -> None:
+        super().__init__(instruments)
+        self.breaker = breaker
+        self.halts: list[tuple[int, str]] = []
+        """(when, symbol) of the halts to come to an end, as a heap."""
 
     def open_account(self, name: str, *, watched: bool) -> Account:
         account = Account(len(self.accounts), name, watched)
@@ -63,83 +84,50 @@ class Exchange(Clearing):
 
     def place(self, account: int, new: NewOrder, now: int) -> Receipt:
         pair = self.pair(new.symbol)
-        instrument = pair.instrument
-        if new.lots < instrument.min_lots:
-            least, asked = instrument.size_text(instrument.min_lots), instrument.size_text(new.lots)
-            raise Refused(
-                "BELOW_MINIMUM",
-                f"quantity {asked} is below the least order of {least} {instrument.base}",
-                "quantity",
-                asked,
-            )
-        if len(self.accounts[account].open) >= MAX_OPEN_ORDERS:
-            raise Refused(
-                "TOO_MANY_ORDERS",
-                f"{MAX_OPEN_ORDERS} orders are open, the most an account may have: cancel some first",
-                "orders",
-                MAX_OPEN_ORDERS,
-            )
-        if (new.price <= 0) is not (new.type is OrderType.MARKET) or new.price < 0:
-            raise Refused(
-                "OUT_OF_RANGE",
-                "a market order has no price, every other one a price above zero",
-                "price",
-                new.price,
-            )
-        order = VenueOrder(self.next_order, account, new, instrument, now)
-        book, ledger = pair.book(new.mode), self.ledgers[new.mode]
-        need = order.need(self._worst_cost(pair, order), order.left, order.taker_bps)
-        asset = self.bound_asset(order, instrument)
-        try:
-            ledger.require(account, asset, need)
-            events = book.place(order)
-        except (Shortfall, WouldCross, Unfillable) as error:
-            raise self._explain(error, new.side, new.price, new.lots, instrument) from None
+        not_halted(pair, now)
+        admit(pair, self.accounts[account], new, now)
+        order = VenueOrder(self.next_order, account, new, pair.instrument, now)
+        order.cap_fees(*self.accounts[account].fee_caps)
+        events = self._wait(pair, order) if order.type.is_stop else self._enter(pair, order)
         self.next_order += 1
-        ledger.hold(account, asset, need)
-        order.held = need
-        return self.carry_out(pair, order, events, now, "order_placed")
+        if order.expires:
+            heappush(self.ends, (order.expires, order.id))
+        return self._finish(pair, order, events, now, "order_placed")
 
     def amend(self, account: int, order_id: int, price: int | None, lots: int | None, now: int) -> Receipt:
         """A new price, a new total quantity, or both."""
         order = self.find(account, order_id)
         pair = self.pairs[order.symbol]
-        instrument, ledger = pair.instrument, self.ledgers[order.mode]
-        price = order.price if price is None else price
-        if price <= 0:
-            raise Refused("OUT_OF_RANGE", "price must be above zero", "price", price)
+        not_halted(pair, now)
+        price = _amended_price(order, price)
         left = order.left if lots is None else lots - order.filled
-        if left <= 0:
-            raise Refused(
-                "BELOW_FILLED",
-                f"quantity {instrument.size_text(order.lots - order.left + left)} is not above the {instrument.size_text(order.filled)} already filled: cancel the order instead",
-                "quantity", instrument.size_text(order.filled + left),
-            )  # fmt: skip
-        if order.filled + left < instrument.min_lots:
-            least = instrument.size_text(instrument.min_lots)
-            raise Refused(
-                "BELOW_MINIMUM",
-                f"quantity would fall below the least order of {least} {instrument.base}",
-                "quantity",
-                instrument.size_text(order.filled + left),
-            )
-        in_place = price == order.price and left <= order.left
+        _not_below_filled(order, left, pair.instrument)
+        least(pair.instrument, order.filled + left)
+        waits = order.id in pair.stops.orders
+        in_place = not waits and price == order.price and left <= order.left
         need = order.need(price * left, left, order.maker_bps if in_place else order.taker_bps)
-        asset = self.bound_asset(order, instrument)
-        total = order.filled + left
         try:
-            ledger.require(account, asset, need - order.held)
-            events = pair.book(order.mode).amend(order_id, price, left)
+            self.ledgers[order.mode].require(
+                account, self.bound_asset(order, pair.instrument), need - order.held
+            )
+            events = [] if waits else pair.book(order.mode).amend(order_id, price, left)
         except (Shortfall, WouldCross) as error:
-            raise self._explain(error, order.side, price, total, instrument) from None
-        order.lots = total
-        ledger.hold(account, asset, need - order.held)
-        order.held = need
-        return self.carry_out(pair, order, events, now, "order_amended")
+            raise explain(error, order.side, price, order.filled + left, pair.instrument) from None
+        if waits:
+            order.price, order.left, order.display = price, left, min(order.display, left)
+            events = [Waiting(order.id, order.side, order.stop, left)]
+        order.lots = order.filled + left
+        self.hold(order, pair.instrument, need)
+        return self._finish(pair, order, events, now, "order_amended")
 
     def cancel(self, account: int, order_id: int, now: int, reason: str = "user") -> Receipt:
         order = self.find(account, order_id)
         pair = self.pairs[order.symbol]
+        if order.id in pair.stops.orders:
+            pair.stops.remove(order)
+            event = Cancelled(order.id, order.side, order.price, order.left, reason)
+            self.cancelled(event, pair, now)
+            return Receipt(order.view(), (), [event])
         events = pair.book(order.mode).cancel(order_id, reason)
         self.settle(pair, order.mode, None, events, now)
         return Receipt(order.view(), (), events)
@@ -163,6 +151,15 @@ class Exchange(Clearing):
         # Cancelling a live order moves the book, which may fill a paper order that was still to be cancelled.
         mine = self.accounts[account].open
         return [self.cancel(account, order_id, now) for order_id in chosen if order_id in mine]
+
+    def expire(self, now: int) -> list[Receipt]:
+        """Cancel what has come to its end."""
+        gone: list[Receipt] = []
+        while self.ends and self.ends[0][0] <= now:
+            _, order_id = heappop(self.ends)
+            if order := self.orders.get(order_id):
+                gone.append(self.cancel(order.owner, order_id, now, "expired"))
+        return gone
 
     def find(self, account: int, order_id: int) -> VenueOrder:
         """The account's own open order."""
@@ -197,19 +194,17 @@ class Exchange(Clearing):
         instrument, ledger = pair.instrument, self.ledgers[Mode.LIVE]
         lots = sum(part for _, part in parts)
         cost = sum(instrument.notional(price, part) for price, part in parts)
-        buyer, seller = (account, pool.account) if side is BUY else (pool.account, account)
         asset, due = (QUOTE, cost) if side is BUY else (instrument.base, lots)
         try:
             ledger.require(account, asset, due)
         except Shortfall as error:
-            raise self._too_little(error, instrument, lots) from None
-        ledger.deposit(buyer, instrument.base, lots)
-        ledger.deposit(seller, instrument.base, -lots)
-        ledger.deposit(buyer, QUOTE, -cost)
-        ledger.deposit(seller, QUOTE, cost)
+            raise too_little(error, instrument, lots) from None
+        sign = 1 if side is BUY else -1
+        ledger.deposit(account, instrument.base, sign * lots)
+        ledger.deposit(account, QUOTE, -sign * cost)
+        self.take_from_pool(pair, pool.venue, side, lots, cost)
         for price, part in parts:
             self.print_trade(pair, side, price, part, pool.venue, now, 0, account)
-        self.changes.pools.add(instrument.symbol)
         if self.accounts[account].watched:
             self.note_balances(account, Mode.LIVE, pair)
 
@@ -228,46 +223,184 @@ class Exchange(Clearing):
                 return
             yield price, lots
 
-    # -- carrying out -------------------------------------------------------------------------------------
+    # -- how an order comes in ----------------------------------------------------------------------------
 
-    def _worst_cost(self, pair: Pair, order: VenueOrder) -> int:
-        """Ticks x lots it could pay: its limit, or for a market order the walk through the book."""
-        if order.type is not OrderType.MARKET:
-            return order.price * order.left
-        found, cost = pair.book(order.mode).reach(order)
-        if not found:
-            raise Refused(
-                "NO_LIQUIDITY",
-                f"nobody is on the other side of a market {order.side.value} now: use a limit order",
-                "order_type",
-                order.type.value,
-            )
-        return cost
+    def _wait(self, pair: Pair, order: VenueOrder) -> list[Event]:
+        """A stop binds what it may need and waits."""
+        if order.type is OrderType.STOP_MARKET:
+            order.price = protection_price(order.side, order.stop)
+        cost = order.price * order.left
+        try:
+            self._require(pair, order, cost)
+        except Shortfall as error:
+            raise too_little(error, pair.instrument, order.lots) from None
+        self.hold(order, pair.instrument, order.need(cost, order.left, order.taker_bps))
+        order.status = Status.PENDING
+        pair.stops.add(order)
+        return [Waiting(order.id, order.side, order.stop, order.left)]
 
-    @classmethod
-    def _explain(
-        cls, error: EvtermError, side: Side, price: int, lots: int, instrument: Instrument
-    ) -> Refused:
-        """A refusal of the inner rooms in the trader's words and units."""
-        if isinstance(error, WouldCross):
-            best, asked = instrument.price_text(error.best), instrument.price_text(price)
-            better = "below" if side is BUY else "above"
-            said = f"post_only {side.value} at {asked} would trade at once against {best}: price it {better} that"
-            return Refused("POST_ONLY_WOULD_CROSS", said, "price", asked)
-        if isinstance(error, Unfillable):
-            found, asked = instrument.size_text(error.found), instrument.size_text(lots)
-            return Refused(
-                "FOK_NOT_FILLABLE",
-                f"only {found} of {asked} can be filled at once within the price",
-                "quantity",
-                asked,
-            )
-        if isinstance(error, Shortfall):
-            return cls._too_little(error, instrument, lots)
-        raise error
+    def _enter(self, pair: Pair, order: VenueOrder) -> list[Event]:
+        """Match it now, or raise Refused with nothing changed."""
+        steps = self._steps(pair, order)
+        try:
+            cost = self._worst_cost(pair, order, steps)
+            self._require(pair, order, cost)
+            events = self._match(pair, order, steps)
+        except (Shortfall, WouldCross, Unfillable) as error:
+            raise explain(error, order.side, order.price, order.lots, pair.instrument) from None
+        self.hold(order, pair.instrument, order.need(cost, order.lots, order.taker_bps))
+        return events
+
+    def _require(self, pair: Pair, order: VenueOrder, cost: int) -> None:
+        need = order.need(cost, order.left, order.taker_bps)
+        self.ledgers[order.mode].require(order.owner, self.bound_asset(order, pair.instrument), need)
 
     @staticmethod
-    def _too_little(error: Shortfall, instrument: Instrument, lots: int) -> Refused:
-        text = quote_text if error.asset == instrument.quote else instrument.size_text
-        said = f"needs {text(error.need)} {error.asset}, {text(error.available)} is available"
-        return Refused("INSUFFICIENT_BALANCE", said, "quantity", instrument.size_text(lots))
+    def _worst_cost(pair: Pair, order: VenueOrder, steps: list[Step] | None) -> int:
+        """Ticks x lots it could pay: its limit, or for a market order what it reaches."""
+        if order.type is not OrderType.MARKET:
+            return order.price * order.left
+        offers = pair.book(order.mode).offers(order) if steps is None else ((p, lots) for p, lots, _ in steps)
+        found, cost = reach(offers, order.left)
+        if not found:
+            raise no_liquidity(order.side)
+        return cost
+
+    def _steps(self, pair: Pair, order: VenueOrder) -> list[Step] | None:
+        """Its way through the book and the pools; None where the book alone is concerned."""
+        if order.route is Route.CEX or order.type is OrderType.POST_ONLY:
+            return None
+        limit = order.price or None
+        pools = [
+            (venue, self._pool_offers(pair, venue, order, limit))
+            for venue in pair.pools
+            if self._pool_reaches(pair, venue, order.side, limit)
+        ]
+        if order.route is Route.DEX:
+            return plan(order.side, order.left, pools)
+        if not pools:
+            return None
+        steps = plan(order.side, order.left, [(CLOB, pair.book(order.mode).offers(order)), *pools])
+        return steps if any(venue != CLOB for _, _, venue in steps) else None
+
+    @staticmethod
+    def _match(pair: Pair, order: VenueOrder, steps: list[Step] | None) -> list[Event]:
+        """Trade step by step; what is left goes the way of its type, and off where the pools alone were asked for."""
+        book = pair.book(order.mode)
+        if steps is None:
+            return book.place(order)
+        found = sum(lots for _, lots, _ in steps)
+        if order.type is OrderType.FOK and found < order.left:
+            raise Unfillable(found)
+        events: list[Event] = []
+        for venue, leg in legs(steps):
+            if venue == CLOB:
+                if not book.sweep(order, leg[-1][0], events):
+                    return events
+                continue
+            for price, offered, _ in leg:
+                if lots := min(offered, order.left):
+                    order.left -= lots
+                    events.append(Swapped(order.id, order.side, price, lots, venue))
+        if order.left and order.route is Route.DEX:
+            events.append(Dropped(order.id, order.side, order.left, Route.DEX.value))
+        elif order.left:
+            events += book.place(order)
+        return events
+
+    def _pool_reaches(self, pair: Pair, venue: str, side: Side, limit: int | None) -> bool:
+        pool, ledger = pair.pools[venue], self.ledgers[Mode.LIVE]
+        base = ledger.purse(pool.account, pair.instrument.base).available
+        quote = ledger.purse(pool.account, QUOTE).available
+        best = touch(side, base, quote, pair.instrument.unit, pool.fee_bps, pool.step)
+        return best > 0 and (limit is None or (best <= limit if side is BUY else best >= limit))
+
+    def _pool_offers(
+        self, pair: Pair, venue: str, order: VenueOrder, limit: int | None
+    ) -> Iterator[tuple[int, int]]:
+        """What a pool would trade with this order: on paper less what its owner took of it already."""
+        taken = pair.pool_taken.get((venue, order.owner, order.side), 0) if order.mode is Mode.PAPER else 0
+        for price, lots in self.pool_depth(pair, venue, order.side, limit):
+            gone = min(taken, lots)
+            taken -= gone
+            if lots > gone:
+                yield price, lots - gone
+
+    # -- what follows from it -----------------------------------------------------------------------------
+
+    def _finish(self, pair: Pair, order: VenueOrder, events: list[Event], now: int, told: str) -> Receipt:
+        before = len(order.fills)
+        self.carry_out(pair, order, events, now, told)
+        self._let_stops_follow(pair, events, now)
+        return Receipt(order.view(), tuple(order.fills[before:]), events)
+
+    def _let_stops_follow(self, pair: Pair, events: list[Event], now: int) -> None:
+        """Each trade fires the stops that it reaches, whose trades may fire more. Paper stops are not the book's events."""
+        traded = bool(pair.prints)
+        fired: deque[VenueOrder] = deque()
+        while True:
+            for price in pair.prints:
+                fired += pair.stops.fire(price)
+            pair.prints.clear()
+            if not fired:
+                break
+            order = fired.popleft()
+            done = self._activate(pair, order, now)
+            if order.mode is Mode.LIVE:
+                events += done
+        if traded and self.breaker:
+            self._watch_price(pair, now)
+
+    def _activate(self, pair: Pair, order: VenueOrder, now: int) -> list[Event]:
+        order.status = Status.OPEN
+        events = self._match(pair, order, self._steps(pair, order))
+        self.carry_out(pair, order, events, now, "order_triggered")
+        return [Triggered(order.id, order.side, order.stop), *events]
+
+    def _watch_price(self, pair: Pair, now: int) -> None:
+        """Halt a pair whose price ran away from where it stood some minutes ago."""
+        moved = abs(pair.last - pair.reference) * BPS > pair.reference * HALT_BPS > 0
+        if moved and not pair.halted_until:
+            pair.halted_until = now + HALT_US
+            heappush(self.halts, (pair.halted_until, pair.instrument.symbol))
+            self._tell_halt(pair, "halt")
+        elif not pair.reference or now - pair.reference_at >= REFERENCE_US:
+            pair.reference, pair.reference_at = pair.last, now
+
+    def resume(self, now: int) -> None:
+        """Let halted pairs trade again whose time is over."""
+        while self.halts and self.halts[0][0] <= now:
+            pair = self.pairs[heappop(self.halts)[1]]
+            self._tell_halt(pair, "resume")
+            pair.halted_until, pair.reference, pair.reference_at = 0, pair.last, now
+
+    def _tell_halt(self, pair: Pair, action: Literal["halt", "resume"]) -> None:
+        text = pair.instrument.price_text
+        news = CircuitBreaker(
+            pair.instrument.pair,
+            action,
+            text(pair.last),
+            text(pair.reference),
+            pair.halted_until // 1000 if action == "halt" else None,
+            f"a move of more than {HALT_BPS // 100} % in {REFERENCE_US // 60_000_000} minutes",
+        )
+        self.changes.notices.append(Notice(None, "trades", "circuit_breaker", news))
+
+
+def _amended_price(order: VenueOrder, price: int | None) -> int:
+    if price is None:
+        return order.price
+    if order.type is OrderType.STOP_MARKET:
+        raise Refused(
+            "OUT_OF_RANGE", "a stop_market order has no price to amend: name a quantity", "price", price
+        )
+    if price <= 0:
+        raise Refused("OUT_OF_RANGE", "price must be above zero", "price", price)
+    return price
+
+
+def _not_below_filled(order: VenueOrder, left: int, instrument: Instrument) -> None:
+    if left <= 0:
+        asked, filled = instrument.size_text(order.filled + left), instrument.size_text(order.filled)
+        said = f"quantity {asked} is not above the {filled} already filled: cancel the order instead"
+        raise Refused("BELOW_FILLED", said, "quantity", asked)

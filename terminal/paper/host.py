@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from terminal.paper.commands import Advance, Command, Skip
 from terminal.paper.hub import Hub
+from terminal.paper.latency import Latency
 from terminal.paper.orders import Fill
 from terminal.paper.store import StoreError
 
@@ -54,6 +55,7 @@ class Host:
         self.store = store
         self.clock = clock
         self.hub = Hub(market)
+        self.latency = Latency()
         self._waiting: asyncio.Future[None] | None = None
         self._commit: asyncio.Handle | None = None
         self._commit_due = 0.0
@@ -73,6 +75,7 @@ class Host:
             reply = self._apply(command)
         finally:
             timings.matched = time.perf_counter()
+            self.latency.add(timings.matched - timings.begun)
         await self._committed()
         timings.committed = time.perf_counter()
         return reply, timings

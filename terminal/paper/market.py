@@ -33,12 +33,12 @@ from terminal.paper.commands import (
     Skip,
 )
 from terminal.paper.exchange import Exchange
-from terminal.paper.expiries import Expiries
 from terminal.paper.flow import PAIRS, Profile, Simulation, history
 from terminal.paper.money import Money
 from terminal.paper.orders import PublicTrade, Receipt
 from terminal.paper.prop import PropDesk
 from terminal.paper.rooms import Room
+from terminal.paper.timers import Timers
 
 START_USDC = 100_000 * 10**QUOTE_DECIMALS
 START_BASE_USDC = 10_000 * 10**QUOTE_DECIMALS
@@ -106,13 +106,13 @@ class Market:
             PropDesk(exchange),
             Clones(exchange),
         )
-        self.rooms: tuple[Room, ...] = (Expiries(exchange), self.algos, self.money, self.prop, self.clones)
+        self.rooms: tuple[Room, ...] = (Timers(exchange), self.algos, self.money, self.prop, self.clones)
         self._room_of = {kind: room for room in self.rooms for kind in room.handles}
 
     @classmethod
     def opened(cls, symbols: list[str], seed: int, now: int) -> Market:
         """A new market with a week of candles behind it, warmed up so that the tape has begun."""
-        exchange = Exchange(PAIRS[symbol].instrument for symbol in symbols)
+        exchange = Exchange((PAIRS[symbol].instrument for symbol in symbols), breaker=True)
         market = cls(exchange, Simulation(exchange, seed, symbols, now - WARM_UP_US), now)
         for symbol, profile in market.profiles.items():
             market.exchange.pairs[symbol].last = profile.start_ticks
@@ -253,7 +253,7 @@ class Market:
     @classmethod
     def load(cls, body: bytes) -> Market:
         state: dict[str, Any] = msgspec.msgpack.decode(body)
-        exchange = Exchange(PAIRS[symbol].instrument for symbol in state["symbols"])
+        exchange = Exchange((PAIRS[symbol].instrument for symbol in state["symbols"]), breaker=True)
         snapshot.load(exchange, state["exchange"])
         market = cls(exchange, Simulation.load(exchange, state["flow"]), state["now"])
         for symbol in market.candles:

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from terminal.model.errors import EvtermError
-from terminal.model.order import BUY, OrderType, Side
+from terminal.model.order import BUY, OrderType, SelfTrade, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+
+RESTING = frozenset({OrderType.LIMIT, OrderType.POST_ONLY, OrderType.STOP_LIMIT})
+SELF_TRADE = "self_trade"
 
 
 class WouldCross(EvtermError):
@@ -35,7 +39,16 @@ class Unfillable(EvtermError):
 
 
 class Rested(msgspec.Struct, frozen=True, gc=False, tag=True):
-    """So many lots joined the back of the queue at a price."""
+    """So many lots are shown at the back of the queue at a price."""
+
+    order_id: int
+    side: Side
+    price: int
+    lots: int
+
+
+class Refilled(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """An iceberg showed its next lots, at the back of its queue."""
 
     order_id: int
     side: Side
@@ -53,8 +66,18 @@ class Traded(msgspec.Struct, frozen=True, gc=False, tag=True):
     lots: int
 
 
+class Swapped(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """An incoming order traded with a pool."""
+
+    order_id: int
+    side: Side
+    price: int
+    lots: int
+    venue: str
+
+
 class Cancelled(msgspec.Struct, frozen=True, gc=False, tag=True):
-    """What was left of a resting order came off the book."""
+    """What was left of an order came off the book, or a stop's from among those that wait."""
 
     order_id: int
     side: Side
@@ -73,22 +96,54 @@ class Dropped(msgspec.Struct, frozen=True, gc=False, tag=True):
 
 
 class Reduced(msgspec.Struct, frozen=True, gc=False, tag=True):
-    """A resting order shrank in place and kept its turn."""
+    """A resting order shrank by so many lots in place and kept its turn; of what is left so much is shown."""
 
     order_id: int
     side: Side
     price: int
     lots: int
     left: int
+    shown: int
 
 
-Event = Rested | Traded | Cancelled | Dropped | Reduced
+class Decremented(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """An incoming order shrank by what its owner's own resting order offered."""
+
+    order_id: int
+    side: Side
+    lots: int
+    left: int
+
+
+class Waiting(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A stop waits, away from the book, for a trade at its price."""
+
+    order_id: int
+    side: Side
+    stop: int
+    lots: int
+
+
+class Triggered(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A trade reached a stop's price: from here it is an incoming order."""
+
+    order_id: int
+    side: Side
+    stop: int
+
+
+Event = (
+    Rested | Refilled | Traded | Swapped | Cancelled | Dropped | Reduced | Decremented | Waiting | Triggered
+)  # fmt: skip
 
 
 class Order:
-    """The part of an order that matching needs; `left` is what may still trade."""
+    """The part of an order that matching needs. `left` is what may still trade, of which `hidden` is not shown;
+    an iceberg shows at most `display`."""
 
-    __slots__ = ("id", "left", "level", "next", "owner", "prev", "price", "side", "type")
+    __slots__ = (
+        "display", "hidden", "id", "left", "level", "next", "owner", "prev", "price", "side", "stp", "type",
+    )  # fmt: skip
 
     def __init__(self, id: int, owner: int, side: Side, type: OrderType, price: int, lots: int) -> None:  # noqa: A002
         self.id = id
@@ -97,19 +152,34 @@ class Order:
         self.type = type
         self.price = price
         self.left = lots
+        self.hidden = 0
+        self.display = 0
+        self.stp = SelfTrade.CANCEL_RESTING
         self.level: Level | None = None
         self.prev: Order | None = None
         self.next: Order | None = None
 
+    @property
+    def shown(self) -> int:
+        return self.left - self.hidden
+
+    @property
+    def gets_past_own(self) -> bool:
+        """May it trade beyond its owner's own orders? A market order that shrinks may, and must hold the cost of that."""
+        shrinks = self.stp is SelfTrade.DECREMENT and self.type is OrderType.MARKET
+        return shrinks or self.stp is SelfTrade.CANCEL_RESTING
+
 
 class Level:
-    """The queue at one price, first come first: linked, so that leaving it costs the same from anywhere."""
+    """The queue at one price, first come first: linked, so that leaving it costs the same from anywhere.
+    `lots` are shown, `hidden` is what icebergs keep back."""
 
-    __slots__ = ("count", "first", "last", "lots", "price")
+    __slots__ = ("count", "first", "hidden", "last", "lots", "price")
 
     def __init__(self, price: int) -> None:
         self.price = price
         self.lots = 0
+        self.hidden = 0
         self.count = 0
         self.first: Order | None = None
         self.last: Order | None = None
@@ -127,7 +197,8 @@ class Level:
         else:
             self.last.next = order
         self.last = order
-        self.lots += order.left
+        self.lots += order.left - order.hidden
+        self.hidden += order.hidden
         self.count += 1
 
     def leave(self, order: Order) -> None:
@@ -140,7 +211,8 @@ class Level:
         else:
             order.next.prev = order.prev
         order.level = order.prev = order.next = None
-        self.lots -= order.left
+        self.lots -= order.left - order.hidden
+        self.hidden -= order.hidden
         self.count -= 1
 
 
@@ -214,9 +286,8 @@ class Book:
         elif kind is OrderType.FOK:
             self._refuse_unfillable(order)
         events: list[Event] = []
-        self._match(order, events)
-        if order.left:
-            if kind is OrderType.LIMIT or kind is OrderType.POST_ONLY:
+        if self._match(order, events) and order.left:
+            if kind in RESTING:
                 self._rest(order, events)
             else:
                 events.append(Dropped(order.id, order.side, order.left, kind.value))
@@ -225,27 +296,31 @@ class Book:
     def cancel(self, order_id: int, reason: str = "user") -> list[Event]:
         order = self.orders.pop(order_id)
         self.half(order.side).leave(order)
+        order.hidden = 0
         return [Cancelled(order_id, order.side, order.price, order.left, reason)]
 
     def amend(self, order_id: int, price: int, left: int) -> list[Event]:
         """A smaller size keeps its turn; a new price or more goes to the back, and may trade on the way."""
         order = self.orders[order_id]
         if price == order.price and left <= order.left:
-            cut = order.left - left
-            if not cut:
-                return []
-            order.left = left
-            if order.level is not None:
-                order.level.lots -= cut
-            return [Reduced(order_id, order.side, price, cut, left)]
+            return [self._reduce(order, order.left - left)] if left < order.left else []
         if order.type is OrderType.POST_ONLY:
             self._refuse_crossing(order.side, price)
         events = self.cancel(order_id, "amend")
         order.price, order.left = price, left
-        self._match(order, events)
-        if order.left:
+        if self._match(order, events) and order.left:
             self._rest(order, events)
         return events
+
+    def _reduce(self, order: Order, cut: int) -> Reduced:
+        """Shrink in place, what is hidden first."""
+        from_hidden = min(cut, order.hidden)
+        order.left -= cut
+        order.hidden -= from_hidden
+        if order.level is not None:
+            order.level.hidden -= from_hidden
+            order.level.lots -= cut - from_hidden
+        return Reduced(order.id, order.side, order.price, cut, order.left, order.shown)
 
     def _refuse_crossing(self, side: Side, price: int) -> None:
         against = self.opposite(side)
@@ -258,16 +333,22 @@ class Book:
             raise Unfillable(found)
 
     def reach(self, order: Order) -> tuple[int, int]:
-        """Lots it could trade at once, and their cost in ticks x lots. What its own owner offers does not count."""
-        found = cost = 0
+        """Lots it could trade at once, and their cost in ticks x lots."""
+        return reach(self.offers(order), order.left)
+
+    def offers(self, order: Order) -> Iterator[tuple[int, int]]:
+        """(price, lots) that it could trade at once, best first. What its own owner offers does not count, and ends
+        the walk unless the order may get past it."""
         for level in self.opposite(order.side).walk():
-            if found == order.left or not self._reaches(order, level.price):
-                break
-            others = level.lots - sum(resting.left for resting in level if resting.owner == order.owner)
-            lots = min(others, order.left - found)
-            found += lots
-            cost += lots * level.price
-        return found, cost
+            if not self._reaches(order, level.price):
+                return
+            own = [resting for resting in level if resting.owner == order.owner]
+            if own and not order.gets_past_own:
+                if ahead := _ahead_of(own[0], level):
+                    yield level.price, ahead
+                return
+            if offered := level.lots + level.hidden - sum(resting.left for resting in own):
+                yield level.price, offered
 
     @staticmethod
     def _reaches(order: Order, price: int) -> bool:
@@ -275,36 +356,95 @@ class Book:
             return True
         return price <= order.price if order.side is BUY else price >= order.price
 
-    def _match(self, order: Order, events: list[Event]) -> None:
+    def sweep(self, order: Order, limit: int, events: list[Event]) -> bool:
+        """Trade no worse than a limit of the moment, with nothing rested after it."""
+        own, order.price = order.price, limit
+        going = self._match(order, events)
+        order.price = own
+        return going
+
+    def _match(self, order: Order, events: list[Event]) -> bool:
+        """Trade as far as it goes. False where the order met its owner's and was dropped for it."""
         against = self.opposite(order.side)
         limit = order.price * against.sign if order.price else None
         keys = against.keys
-        while order.left and keys and (limit is None or keys[-1] >= limit):
+        going = True
+        while going and order.left and keys and (limit is None or keys[-1] >= limit):
             level = against.levels[keys[-1] * against.sign]
-            self._take(order, level, events)
+            going = self._take(order, level, events)
             if not level.count:
                 against.drop(level)
+        return going
 
-    def _take(self, order: Order, level: Level, events: list[Event]) -> None:
-        """Trade down one queue. An owner never meets itself: its resting order gives way."""
+    def _take(self, order: Order, level: Level, events: list[Event]) -> bool:
+        """Trade down one queue, shown lots by shown lots. False where self-trade prevention ended it."""
         while order.left and (maker := level.first) is not None:
             if maker.owner == order.owner:
-                level.leave(maker)
-                del self.orders[maker.id]
-                events.append(Cancelled(maker.id, maker.side, maker.price, maker.left, "self_trade"))
-                continue
-            lots = min(order.left, maker.left)
+                if self._meet_own(order, maker, level, events):
+                    continue
+                return False
+            shown = maker.left - maker.hidden
+            lots = min(order.left, shown)
             order.left -= lots
-            if lots == maker.left:
-                level.leave(maker)
-                del self.orders[maker.id]
-                maker.left = 0
-            else:
+            events.append(Traded(order.id, maker.id, order.side, level.price, lots))
+            if lots < shown:
                 maker.left -= lots
                 level.lots -= lots
-            events.append(Traded(order.id, maker.id, order.side, level.price, lots))
+                continue
+            level.leave(maker)
+            maker.left -= lots
+            if maker.left:
+                maker.hidden = max(0, maker.left - maker.display)
+                level.join(maker)
+                events.append(Refilled(maker.id, maker.side, level.price, maker.shown))
+            else:
+                del self.orders[maker.id]
+        return True
+
+    def _meet_own(self, order: Order, own: Order, level: Level, events: list[Event]) -> bool:
+        """An owner never trades with itself: what gives way is the incoming order's choice. True where it goes on."""
+        stp = order.stp
+        if stp is SelfTrade.DECREMENT and own.left > order.left:
+            events.append(self._reduce(own, order.left))
+        elif stp is not SelfTrade.CANCEL_INCOMING and stp is not SelfTrade.CANCEL_TAKER:
+            level.leave(own)
+            del self.orders[own.id]
+            own.hidden = 0
+            events.append(Cancelled(own.id, own.side, own.price, own.left, SELF_TRADE))
+            if stp is SelfTrade.CANCEL_RESTING:
+                return True
+            if stp is SelfTrade.DECREMENT and order.left > own.left:
+                order.left -= own.left
+                events.append(Decremented(order.id, order.side, own.left, order.left))
+                return True
+        events.append(Dropped(order.id, order.side, order.left, SELF_TRADE))
+        return False
 
     def _rest(self, order: Order, events: list[Event]) -> None:
+        if order.display:
+            order.hidden = max(0, order.left - order.display)
         self.half(order.side).join(order)
         self.orders[order.id] = order
-        events.append(Rested(order.id, order.side, order.price, order.left))
+        events.append(Rested(order.id, order.side, order.price, order.shown))
+
+
+def reach(offers: Iterable[tuple[int, int]], want: int) -> tuple[int, int]:
+    """So many of the lots wanted are offered, at this cost in ticks x lots."""
+    found = cost = 0
+    for price, offered in offers:
+        lots = min(offered, want - found)
+        found += lots
+        cost += lots * price
+        if found == want:
+            break
+    return found, cost
+
+
+def _ahead_of(own: Order, level: Level) -> int:
+    """Lots shown before an order in its queue: what is hidden there would come after it."""
+    ahead = 0
+    for resting in level:
+        if resting is own:
+            break
+        ahead += resting.shown
+    return ahead

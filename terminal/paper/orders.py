@@ -49,6 +49,7 @@ class Fill(msgspec.Struct, frozen=True):
     maker: bool
     at: int
     mode: Mode
+    venue: str = "clob"
 
 
 class PublicTrade(msgspec.Struct, frozen=True, gc=False):
@@ -84,6 +85,10 @@ class OrderView(msgspec.Struct, frozen=True):
     request_id: str
     created: int
     updated: int
+    stop: int = 0
+    display: int = 0
+    expires: int = 0
+    route: Route = Route.CEX
 
 
 class OrderEvent(msgspec.Struct, frozen=True):
@@ -99,11 +104,12 @@ def fee_of(notional: int, bps: int) -> int:
 
 
 class VenueOrder(Order):
-    """A matching order with what the exchange must remember of it."""
+    """A matching order with what the exchange must remember of it. Always `filled + left == lots`, once a command is
+    carried out whole."""
 
     __slots__ = (
-        "created", "fee", "fills", "held", "lots", "maker_bps", "mode", "reason", "request_id",
-        "spent", "status", "symbol", "taker_bps", "unit", "updated",
+        "created", "expires", "fee", "filled", "fills", "held", "lots", "maker_bps", "mode", "reason", "request_id",
+        "route", "spent", "status", "stop", "symbol", "taker_bps", "unit", "updated",
     )  # fmt: skip
 
     def __init__(self, id: int, owner: int, new: NewOrder, instrument: Instrument, now: int) -> None:  # noqa: A002
@@ -111,10 +117,16 @@ class VenueOrder(Order):
         self.symbol = new.symbol
         self.lots = new.lots
         self.mode = new.mode
+        self.stp = new.stp
+        self.display = new.display if new.display < new.lots else 0
+        self.stop = new.stop
+        self.expires = new.expires
+        self.route = new.route
         self.request_id = new.request_id
         self.unit = instrument.unit
         self.maker_bps = instrument.maker_bps
         self.taker_bps = instrument.taker_bps
+        self.filled = 0
         self.spent = 0
         self.fee = 0
         self.held = 0
@@ -123,9 +135,9 @@ class VenueOrder(Order):
         self.created = self.updated = now
         self.fills: list[Fill] = []
 
-    @property
-    def filled(self) -> int:
-        return self.lots - self.left
+    def cap_fees(self, maker_bps: int, taker_bps: int) -> None:
+        self.maker_bps = min(self.maker_bps, maker_bps)
+        self.taker_bps = min(self.taker_bps, taker_bps)
 
     def resting_need(self) -> int:
         """What it must hold while it rests: the goods, or the money with the maker's fee."""
@@ -142,6 +154,7 @@ class VenueOrder(Order):
         return OrderView(
             self.id, self.owner, self.symbol, self.side, self.type, self.price, self.lots, self.filled, self.spent,
             self.fee, self.status, self.reason, self.mode, self.request_id, self.created, self.updated,
+            self.stop, self.display, self.expires, self.route,
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
+from terminal.wire.binary import market_of, numbered
 from terminal.wire.streams import GapDetected, clob_head, with_sequence
 
 BEHIND_BYTES = 256 * 1024
@@ -22,11 +23,12 @@ class Outbox:
         self.overflown = asyncio.Event()
         self._queue: deque[bytes] = deque()
         self._bytes = 0
+        self._allowed = BEHIND_BYTES
         self._wake = asyncio.Event()
 
     def offer(self, message: bytes) -> None:
         """Market data: the newest matters, the rest can be left out."""
-        if not self.behind and self._bytes > BEHIND_BYTES:
+        if not self.behind and self._bytes > self._allowed:
             self.behind = True
         if self.behind:
             self.left_out()
@@ -36,6 +38,11 @@ class Outbox:
     def must(self, message: bytes) -> None:
         """What may not be lost: answers, own orders and fills."""
         self._push(message)
+
+    def state(self, message: bytes) -> None:
+        """A part of the newest state, on which market data builds: its own size puts no reader behind."""
+        self._allowed += len(message)
+        self.must(message)
 
     def left_out(self) -> None:
         """One message was not sent."""
@@ -60,7 +67,9 @@ class Outbox:
         return batch
 
     def sent(self, batch: list[bytes]) -> None:
-        self._bytes -= sum(map(len, batch))
+        size = sum(map(len, batch))
+        self._bytes -= size
+        self._allowed = max(BEHIND_BYTES, self._allowed - size)
 
     @property
     def caught_up(self) -> bool:
@@ -103,3 +112,23 @@ class ClobOutbox(Outbox):
             gap = GapDetected(self._before_gap, self.sequence, self.sequence - self._before_gap)
             self._before_gap = None
             self.must(clob_head("gap_detected", gap))
+
+
+class FeedOutbox(Outbox):
+    """The outbox of a binary socket: each of its markets counts its own frames, those that are left out too."""
+
+    def __init__(self, account: int | None, symbols: list[str]) -> None:
+        super().__init__(account)
+        self.symbols = symbols
+        self._sequences: dict[bytes, int] = {}
+
+    def offer(self, message: bytes) -> None:
+        super().offer(self._numbered(message))
+
+    def must(self, message: bytes) -> None:
+        super().must(self._numbered(message))
+
+    def _numbered(self, frame: bytes) -> bytes:
+        market = market_of(frame)
+        sequence = self._sequences[market] = self._sequences.get(market, 0) + 1
+        return numbered(frame, sequence)

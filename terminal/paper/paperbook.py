@@ -9,19 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from terminal.model.order import BUY, OrderType, Side
+from terminal.model.order import BUY, OrderType, SelfTrade, Side
 from terminal.paper.matching import (
+    RESTING,
+    SELF_TRADE,
     Book,
     Cancelled,
+    Decremented,
     Dropped,
     Event,
     Level,
     Order,
     Reduced,
+    Refilled,
     Rested,
     Traded,
     Unfillable,
     WouldCross,
+    reach,
 )
 
 HOUSE = 0
@@ -45,41 +50,45 @@ class PaperBook:
         elif order.type is OrderType.FOK and (found := self.reach(order)[0]) < order.left:
             raise Unfillable(found)
         events: list[Event] = []
-        self._match(order, events)
-        if order.left and order.type in (OrderType.LIMIT, OrderType.POST_ONLY):
-            self._rest(order, events)
-        elif order.left:
-            events.append(Dropped(order.id, order.side, order.left, order.type.value))
+        if self._match(order, events) and order.left:
+            if order.type in RESTING:
+                self._rest(order, events)
+            else:
+                events.append(Dropped(order.id, order.side, order.left, order.type.value))
         return events
 
     def cancel(self, order_id: int, reason: str = "user") -> list[Event]:
         order = self.orders.pop(order_id)
         del self.ahead[order_id]
+        order.hidden = 0
         return [Cancelled(order_id, order.side, order.price, order.left, reason)]
 
     def amend(self, order_id: int, price: int, left: int) -> list[Event]:
         order = self.orders[order_id]
         if price == order.price and left <= order.left:
-            cut, order.left = order.left - left, left
-            return [Reduced(order_id, order.side, price, cut, left)] if cut else []
+            return [self._reduce(order, order.left - left)] if left < order.left else []
         if order.type is OrderType.POST_ONLY:
             self._refuse_crossing(order.owner, order.side, price)
         events = self.cancel(order_id, "amend")
         order.price, order.left = price, left
-        self._match(order, events)
-        if order.left:
+        if self._match(order, events) and order.left:
             self._rest(order, events)
         return events
 
+    @staticmethod
+    def _reduce(order: Order, cut: int) -> Reduced:
+        order.left -= cut
+        order.hidden -= min(cut, order.hidden)
+        return Reduced(order.id, order.side, order.price, cut, order.left, order.shown)
+
     def reach(self, order: Order) -> tuple[int, int]:
-        found = cost = 0
+        return reach(self.offers(order), order.left)
+
+    def offers(self, order: Order) -> Iterator[tuple[int, int]]:
         for level, free in self._free_levels(order.owner, order.side, order.price):
-            lots = min(free, order.left - found)
-            found += lots
-            cost += lots * level.price
-            if found == order.left:
-                break
-        return found, cost
+            if not order.gets_past_own and self._own_in_the_way(order, level.price):
+                return
+            yield level.price, free
 
     def on_trade(self, side: Side, price: int, lots: int) -> list[Event]:
         """A live taker on this side traded so much at this price: what of it would paper orders have had?
@@ -97,7 +106,7 @@ class PaperBook:
                 self.ahead[order.id] = max(0, queue - lots)
                 through = max(0, lots - queue)
             free = through - had.get(order.owner, 0)
-            had[order.owner] = had.get(order.owner, 0) + self._fill(order, min(free, order.left), events)
+            had[order.owner] = had.get(order.owner, 0) + self._fill(order, free, events)
         return events
 
     def on_level(self, side: Side, price: int) -> list[Event]:
@@ -113,9 +122,7 @@ class PaperBook:
             for order in self._resting(side.other):
                 if _at_or_through(order, price):
                     free = level.lots - self._taken(level, side, order.owner)
-                    self._note_taken(
-                        side, price, order.owner, self._fill(order, min(free, order.left), events)
-                    )
+                    self._note_taken(side, price, order.owner, self._fill(order, free, events))
         return events
 
     def _resting(self, side: Side) -> list[Order]:
@@ -123,13 +130,19 @@ class PaperBook:
         sign = -1 if side is BUY else 1
         return sorted((o for o in self.orders.values() if o.side is side), key=lambda o: sign * o.price)
 
-    def _fill(self, order: Order, lots: int, events: list[Event]) -> int:
+    def _fill(self, order: Order, free: int, events: list[Event]) -> int:
+        """Fill what is shown; an iceberg then waits behind all that stands at its price."""
+        lots = min(free, order.shown)
         if lots <= 0:
             return 0
         order.left -= lots
+        events.append(Traded(HOUSE, order.id, order.side.other, order.price, lots))
         if not order.left:
             del self.orders[order.id], self.ahead[order.id]
-        events.append(Traded(HOUSE, order.id, order.side.other, order.price, lots))
+        elif order.left == order.hidden:
+            order.hidden = max(0, order.left - order.display)
+            self._queue_up(order)
+            events.append(Refilled(order.id, order.side, order.price, order.shown))
         return lots
 
     def _taken(self, level: Level, side: Side, owner: int) -> int:
@@ -158,40 +171,65 @@ class PaperBook:
 
     def _refuse_crossing(self, owner: int, side: Side, price: int) -> None:
         met = [level.price for level, _ in self._free_levels(owner, side, price)]
-        met += [order.price for order in self._own_in_the_way(owner, side, price)]
+        met += [o.price for o in self._resting(side.other) if o.owner == owner and _at_or_through(o, price)]
         if met:
             raise WouldCross(min(met) if side is BUY else max(met))
 
-    def _own_in_the_way(self, owner: int, side: Side, price: int) -> list[Order]:
-        """The owner's own paper orders that a taker on this side meets on its way to a price; 0 is any price."""
+    def _own_in_the_way(self, order: Order, price: int) -> list[Order]:
+        """The owner's own paper orders that it meets on its way to a price; 0 is any price."""
         return [
-            o
-            for o in self._resting(side.other)
-            if o.owner == owner and (not price or _at_or_through(o, price))
+            resting
+            for resting in self._resting(order.side.other)
+            if resting.owner == order.owner and (not price or _at_or_through(resting, price))
         ]
 
-    def _give_way(self, order: Order, price: int, events: list[Event]) -> None:
-        """An owner never trades with itself: its resting orders that it meets are cancelled."""
-        for met in self._own_in_the_way(order.owner, order.side, price):
-            events += self.cancel(met.id, "self_trade")
+    def _meet_own(self, order: Order, price: int, events: list[Event]) -> bool:
+        """An owner never trades with itself: what gives way is the incoming order's choice. True where it goes on."""
+        stp = order.stp
+        for own in self._own_in_the_way(order, price):
+            if stp is SelfTrade.DECREMENT and own.left > order.left:
+                events.append(self._reduce(own, order.left))
+            elif stp is not SelfTrade.CANCEL_INCOMING and stp is not SelfTrade.CANCEL_TAKER:
+                events += self.cancel(own.id, SELF_TRADE)
+                if stp is SelfTrade.CANCEL_RESTING:
+                    continue
+                if stp is SelfTrade.DECREMENT and order.left > own.left:
+                    order.left -= own.left
+                    events.append(Decremented(order.id, order.side, own.left, order.left))
+                    continue
+            events.append(Dropped(order.id, order.side, order.left, SELF_TRADE))
+            return False
+        return True
 
-    def _match(self, order: Order, events: list[Event]) -> None:
+    def sweep(self, order: Order, limit: int, events: list[Event]) -> bool:
+        """Trade no worse than a limit of the moment, with nothing rested after it."""
+        own, order.price = order.price, limit
+        going = self._match(order, events)
+        order.price = own
+        return going
+
+    def _match(self, order: Order, events: list[Event]) -> bool:
         for level, free in list(self._free_levels(order.owner, order.side, order.price)):
             if not order.left:
-                return
-            self._give_way(order, level.price, events)
+                return True
+            if not self._meet_own(order, level.price, events):
+                return False
             lots = min(free, order.left)
             order.left -= lots
             self._note_taken(order.side.other, level.price, order.owner, lots)
             events.append(Traded(order.id, HOUSE, order.side, level.price, lots))
-        if order.left:
-            self._give_way(order, order.price, events)
+        return not order.left or self._meet_own(order, order.price, events)
 
     def _rest(self, order: Order, events: list[Event]) -> None:
-        level = self.live.half(order.side).levels.get(order.price)
+        if order.display:
+            order.hidden = max(0, order.left - order.display)
         self.orders[order.id] = order
+        self._queue_up(order)
+        events.append(Rested(order.id, order.side, order.price, order.shown))
+
+    def _queue_up(self, order: Order) -> None:
+        level = self.live.half(order.side).levels.get(order.price)
         self.ahead[order.id] = level.lots if level else 0
-        events.append(Rested(order.id, order.side, order.price, order.left))
 
 
 def _at_or_through(order: Order, price: int) -> bool:

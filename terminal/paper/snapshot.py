@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from terminal.model.order import Mode, OrderType, Side, Status
+from terminal.model.order import Mode, OrderType, Route, SelfTrade, Side, Status
 from terminal.paper.clearing import Account, Pool
 from terminal.paper.exchange import Exchange
 from terminal.paper.ledger import Ledger, Purse
@@ -31,9 +31,33 @@ class SavedOrder(msgspec.Struct, array_like=True):
     fee: int
     held: int
     status: Status
+    filled: int
+    hidden: int
+    stp: SelfTrade
+    stop: int
+    display: int
+    expires: int
+    route: Route
     created: int
     updated: int
     fills: list[Fill]
+
+
+_LATER = (
+    "left",
+    "display",
+    "hidden",
+    "filled",
+    "maker_bps",
+    "taker_bps",
+    "spent",
+    "fee",
+    "held",
+    "status",
+    "updated",
+    "fills",
+)
+"""What an order has that it did not come with."""
 
 
 def dump(exchange: Exchange) -> dict[str, Any]:
@@ -41,7 +65,7 @@ def dump(exchange: Exchange) -> dict[str, Any]:
     return {
         "next_order": exchange.next_order,
         "next_trade": exchange.next_trade,
-        "accounts": [(a.id, a.name, a.watched, list(a.open)) for a in exchange.accounts.values()],
+        "accounts": [(a.id, a.name, a.watched, list(a.open), a.simulated) for a in exchange.accounts.values()],
         "ledgers": {mode.value: _dump_ledger(ledger) for mode, ledger in exchange.ledgers.items()},
         "pairs": {symbol: _dump_pair(exchange, symbol) for symbol in exchange.pairs},
     }
@@ -50,11 +74,15 @@ def dump(exchange: Exchange) -> dict[str, Any]:
 def load(exchange: Exchange, state: dict[str, Any]) -> None:
     """Fill a fresh exchange of the same pairs with a dumped state."""
     exchange.next_order, exchange.next_trade = state["next_order"], state["next_trade"]
-    exchange.accounts = {row[0]: Account(row[0], row[1], row[2]) for row in state["accounts"]}
+    exchange.accounts = {row[0]: Account(row[0], row[1], row[2], row[4]) for row in state["accounts"]}
     exchange.ledgers = {Mode(mode): _load_ledger(rows) for mode, rows in state["ledgers"].items()}
     for symbol, saved in state["pairs"].items():
         _load_pair(exchange, symbol, saved)
-    for account_id, _, _, open_ids in state["accounts"]:
+    exchange.ends = sorted((order.expires, order.id) for order in exchange.orders.values() if order.expires)
+    exchange.halts = sorted(
+        (pair.halted_until, symbol) for symbol, pair in exchange.pairs.items() if pair.halted_until
+    )
+    for account_id, _, _, open_ids, *_ in state["accounts"]:
         exchange.accounts[account_id].open = {order_id: exchange.orders[order_id] for order_id in open_ids}
 
 
@@ -80,6 +108,12 @@ def _dump_pair(exchange: Exchange, symbol: str) -> dict[str, Any]:
     queues = chain(pair.live.bids.walk(), pair.live.asks.walk())
     return {
         "last": pair.last,
+        "volume": pair.volume,
+        "breaker": (pair.reference, pair.reference_at, pair.halted_until),
+        "stops": [_save(order) for order in pair.stops],
+        "pool_taken": [
+            (venue, owner, side.value, lots) for (venue, owner, side), lots in pair.pool_taken.items()
+        ],
         "pools": [(pool.venue, pool.account, pool.fee_bps, pool.step) for pool in pair.pools.values()],
         "live": [_save(exchange.orders[order.id]) for level in queues for order in level],
         "paper": [_save(exchange.orders[order_id]) for order_id in pair.paper.orders],
@@ -98,7 +132,11 @@ def _save(order: VenueOrder) -> list[Any]:
 
 def _load_pair(exchange: Exchange, symbol: str, saved: dict[str, Any]) -> None:
     pair = exchange.pairs[symbol]
-    pair.last = saved["last"]
+    pair.last, pair.volume = saved["last"], saved["volume"]
+    pair.reference, pair.reference_at, pair.halted_until = saved["breaker"]
+    pair.pool_taken = {(venue, owner, Side(side)): lots for venue, owner, side, lots in saved["pool_taken"]}
+    for row in saved["stops"]:
+        pair.stops.add(_restore(exchange, row))
     pair.pools = {row[0]: Pool(*row) for row in saved["pools"]}
     for row in saved["live"]:
         order = _restore(exchange, row)
@@ -115,10 +153,11 @@ def _restore(exchange: Exchange, row: list[Any]) -> VenueOrder:
     saved = msgspec.convert(row, SavedOrder)
     instrument = exchange.pairs[saved.symbol].instrument
     new = NewOrder(
-        saved.symbol, saved.side, saved.type, saved.price, saved.lots, saved.mode, request_id=saved.request_id
-    )
+        saved.symbol, saved.side, saved.type, saved.price, saved.lots, saved.mode, saved.stp, saved.request_id,
+        saved.stop, saved.display, saved.expires, saved.route,
+    )  # fmt: skip
     order = VenueOrder(saved.id, saved.owner, new, instrument, saved.created)
-    for name in ("left", "maker_bps", "taker_bps", "spent", "fee", "held", "status", "updated", "fills"):
+    for name in _LATER:
         setattr(order, name, getattr(saved, name))
     exchange.orders[order.id] = order
     return order

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
+from zlib import crc32
 
 import msgspec
 
@@ -15,10 +16,10 @@ from terminal.model.errors import EvtermError
 from terminal.paper.commands import Command
 from terminal.paper.orders import Fill, OrderView
 
-FORMAT = 1
+FORMAT = 2
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY, body BLOB NOT NULL, sum INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS orders (
     id INTEGER PRIMARY KEY, account INTEGER NOT NULL, symbol TEXT NOT NULL, mode TEXT NOT NULL,
     request_id TEXT NOT NULL, updated INTEGER NOT NULL, body BLOB NOT NULL);
@@ -41,6 +42,14 @@ class StoreError(EvtermError):
     """The data folder cannot be used; the message says why and what to do."""
 
 
+class OlderFormat(StoreError):
+    """The store was written by an older version and is left as it is."""
+
+    def __init__(self, found: int) -> None:
+        super().__init__(f"format {found}, this version writes {FORMAT}")
+        self.found = found
+
+
 class Entry(msgspec.Struct, frozen=True, array_like=True):
     """A command of the journal and when it was applied."""
 
@@ -48,11 +57,23 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     command: Command
 
 
+class Journal(NamedTuple):
+    """The entries that can be read, and how many after them could not."""
+
+    entries: list[Entry]
+    cut: int
+
+
 class User(msgspec.Struct, frozen=True):
     account: int
     email: str
     username: str
     password: bytes
+
+
+def _check(seq: int, body: bytes) -> int:
+    """The sum covers an entry's place too: one that moved is as damaged as one that changed."""
+    return crc32(body, seq & 0xFFFFFFFF)
 
 
 class Store:
@@ -67,19 +88,24 @@ class Store:
             self.db.execute("PRAGMA locking_mode = EXCLUSIVE")
             self.db.executescript(SCHEMA)
             self.db.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
+            found = self.meta("format", int) or FORMAT
+        except sqlite3.OperationalError as error:
             raise StoreError(
                 f"cannot use {path}: {error}. Is another exchange running on it? Choose another --data"
             ) from error
-        found = self.meta("format", int)
-        if found not in (None, FORMAT):
+        except (sqlite3.DatabaseError, msgspec.MsgspecError) as error:
+            raise StoreError(f"{path} is damaged ({error}): move it away, or choose another --data") from error
+        if found != FORMAT:
+            self.db.close()
+            if found < FORMAT:
+                raise OlderFormat(found)
             raise StoreError(
-                f"{path} was written by another version (format {found}, this one reads {FORMAT}): choose another --data"
+                f"{path} was written by a newer version (format {found}, this one reads {FORMAT}): choose another --data"
             )
         self.set_meta("format", FORMAT)
         self.seq = self._snapshot_seq = self.meta("snapshot_seq", int) or 0
         self._encode = msgspec.msgpack.Encoder()
-        self._entries: list[tuple[int, bytes]] = []
+        self._entries: list[tuple[int, bytes, int]] = []
 
     @property
     def entries_since_snapshot(self) -> int:
@@ -89,7 +115,8 @@ class Store:
 
     def append(self, command: Command, at: int) -> None:
         self.seq += 1
-        self._entries.append((self.seq, self._encode.encode(Entry(at, command))))
+        body = self._encode.encode(Entry(at, command))
+        self._entries.append((self.seq, body, _check(self.seq, body)))
 
     def add_ended(self, order: OrderView) -> None:
         row = (
@@ -115,8 +142,15 @@ class Store:
         self.db.execute("INSERT OR REPLACE INTO fills VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def commit(self) -> None:
-        self.db.executemany("INSERT INTO journal VALUES (?, ?)", self._entries)
+        self.write()
+        self.seal()
+
+    def write(self) -> None:
+        """Put the new entries into the journal; they count from `seal`."""
+        self.db.executemany("INSERT INTO journal VALUES (?, ?, ?)", self._entries)
         self._entries.clear()
+
+    def seal(self) -> None:
         self.db.execute("COMMIT")
         self.db.execute("BEGIN IMMEDIATE")
 
@@ -124,6 +158,7 @@ class Store:
         """From here a start needs no older journal."""
         self.commit()
         self.set_meta("snapshot", body)
+        self.set_meta("snapshot_sum", crc32(body))
         self.set_meta("snapshot_seq", self.seq)
         self._snapshot_seq = self.seq
         self.db.execute("DELETE FROM journal WHERE seq <= ?", (self.seq,))
@@ -143,13 +178,38 @@ class Store:
         row = self.db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return None if row is None else msgspec.msgpack.decode(row[0], type=kind)
 
-    def journal(self) -> list[Entry]:
-        """What came after the snapshot, oldest first."""
+    def snapshot(self) -> bytes | None:
+        """The state that the journal goes on from."""
+        body = self.meta("snapshot", bytes)
+        if body is not None and self.meta("snapshot_sum", int) != crc32(body):
+            raise StoreError(f"the market in {self.path} is damaged: move the file away, or choose another --data")
+        return body
+
+    def journal(self) -> Journal:
+        """What came after the snapshot, oldest first. It ends before the first entry that is damaged or missing, and
+        what stands behind that is taken out."""
         decode = msgspec.msgpack.Decoder(Entry).decode
-        rows = self.db.execute("SELECT seq, body FROM journal ORDER BY seq").fetchall()
-        if rows:
-            self.seq = rows[-1][0]
-        return [decode(body) for _, body in rows]
+        entries: list[Entry] = []
+        rows = self.db.execute("SELECT seq, body, sum FROM journal ORDER BY seq").fetchall()
+        for seq, body, check in rows:
+            if seq != self.seq + 1 or check != _check(seq, body):
+                break
+            try:
+                entries.append(decode(body))
+            except msgspec.MsgspecError:
+                break
+            self.seq = seq
+        cut = len(rows) - len(entries)
+        if cut:
+            self.db.execute("DELETE FROM journal WHERE seq > ?", (self.seq,))
+        return Journal(entries, cut)
+
+    def forget(self, first_order: int, first_trade: int, reopened: list[int]) -> None:
+        """What ended in the part of the journal that was cut off has not happened."""
+        self.db.execute("DELETE FROM orders WHERE id >= ?", (first_order,))
+        self.db.execute("DELETE FROM fills WHERE trade_id >= ?", (first_trade,))
+        self.db.executemany("DELETE FROM orders WHERE id = ?", [(order,) for order in reopened])
+        self.commit()
 
     def ended_order(self, account: int, order_id: int) -> OrderView | None:
         return self._one(OrderView, "SELECT body FROM orders WHERE id = ? AND account = ?", order_id, account)

@@ -60,17 +60,25 @@ def order_answer(
         created_at=millis(view.created),
         updated_at=millis(view.updated),
         fills=[fill_answer(fill, instrument) for fill in fills],
+        stop_price=instrument.price_text(view.stop) if view.stop else None,
+        display_qty=instrument.size_text(view.display) if view.display else None,
+        expire_at=view.expires or None,
+        route_mode=view.route.value,
         reason=view.reason or None,
         server_timing=timing,
     )
 
 
 def average_price(view: OrderView, instrument: Instrument) -> str | None:
+    return average(view.filled, view.spent, instrument)
+
+
+def average(lots: int, spent: int, instrument: Instrument) -> str | None:
     """Two decimals more than a tick, rounded half up: an average need not be on the grid."""
-    if not view.filled:
+    if not lots:
         return None
     decimals = instrument.price_decimals + 2
-    ticks = Fraction(view.spent, view.filled * instrument.unit)
+    ticks = Fraction(spent, lots * instrument.unit)
     return format_units(floor(ticks * Fraction(instrument.tick) * 10**decimals + Fraction(1, 2)), decimals)
 
 
@@ -86,6 +94,7 @@ def fill_answer(fill: Fill, instrument: Instrument) -> wire.FillAnswer:
         liquidity="maker" if fill.maker else "taker",
         mode=fill.mode.value,
         timestamp=millis(fill.at),
+        venue=fill.venue,
     )
 
 

@@ -81,7 +81,7 @@ class Changing(Placing):
         refusal = self._cannot_amend(order, ticks)
         if refusal is None:
             now = time.monotonic()
-            standing = _without(self.standing(now, order.symbol), order)
+            standing = without(self.standing(now, order.symbol), order)
             refusal = check(Draft(order.side, ticks, order.remaining), standing, self.limits)
             refusal = refusal or self.no_room(now)
         if refusal is not None:
@@ -134,7 +134,7 @@ class Changing(Placing):
             self.take_fill(fill)
 
 
-def _without(standing: Standing, order: Order) -> Standing:
+def without(standing: Standing, order: Order) -> Standing:
     """As things would be were the order not there: it is what the amended one takes the place of."""
     if order.side is BUY:
         return replace(standing, open_buys=max(0, standing.open_buys - order.remaining))

@@ -18,6 +18,7 @@ from terminal.session.loading import CANDLES, Ask, Loading
 from terminal.session.tasks import Tasks
 from terminal.venue.socket import Socket
 from terminal.wire.hearing import Ear, GapTold, Hint, Ignored, Message, Quarantined
+from terminal.wire.news import News
 
 if TYPE_CHECKING:
     from terminal.session.market import PairMarket
@@ -30,6 +31,7 @@ PRIVATE = PUBLIC + ",userOrders,userFills,balanceUpdate"
 AUDIT_S, LOOSE_AUDIT_S = 30.0, 5.0
 MOST_ASKED = 3
 """so often snapshots are asked for books beside the one in focus; the audits go on"""
+MOST_TOLD = 1_000
 SETTLE_S = 0.15
 """who runs through the pairs opens no stream for each"""
 DAY_MS = 86_400_000
@@ -62,6 +64,8 @@ class Feed:
         self._broken = True
         """whether something may have been missed since own orders were compared"""
         self._asked = 0
+        self._told: dict[str, str] = {}
+        """what was said last of each thing there is news of"""
         self.renewed: Callable[[], bool] = lambda: False
         """asked where the key is not accepted; True where there is another one to try"""
         ear.known = self._known
@@ -133,6 +137,8 @@ class Feed:
             self._lose_books()
         elif isinstance(message, Quarantined | Hint):
             self._take_unclear(message)
+        elif isinstance(message, News):
+            self._tell(message)
         elif isinstance(message, Ignored):
             self.state.health.ignored += 1
 
@@ -172,6 +178,14 @@ class Feed:
                 pair.queue.traded(trade.side.other, trade.ticks, trade.lots)
             for series in pair.series.values():
                 series.add(trade.ticks, trade.lots, trade.at_ms)
+
+    def _tell(self, news: News) -> None:
+        """In the log, once for each state that something comes into."""
+        if self._told.pop(news.about, None) != news.state:
+            self.state.notice(news.text, news.role)
+        self._told[news.about] = news.state
+        if len(self._told) > MOST_TOLD:
+            self._told.pop(next(iter(self._told)))
 
     def _take_unclear(self, message: Quarantined | Hint) -> None:
         """No book depends on it; what is own has to be asked for."""

@@ -26,6 +26,8 @@ from terminal.venue.rest import Answer
 from terminal.wire import reading
 from terminal.wire.hearing import Ear
 
+Body = Mapping[str, Any]
+NOTHING: Body = {}
 TOO_LATE_S = 1.0
 """an order that could not leave within so long of its key is dropped: its price is no longer what the trader saw"""
 
@@ -78,21 +80,24 @@ class Placing(Own):
             sent_last_minute=self.pace.count(now),
         )
 
-    def submit(self, draft: Draft, kind: str, symbol: str = "") -> Order | Refusal:
-        """The pending order, which is on its way and shown from now on; or why nothing leaves."""
+    def submit(
+        self, draft: Draft, kind: str, symbol: str = "", *, ticks: int | None = None, more: Body = NOTHING
+    ) -> Order | Refusal:
+        """The pending order, which is on its way and shown from now on; or why nothing leaves. `ticks` is its price where
+        the limits measure it by another, as they do a stop; `more` goes along in its body."""
         now, state = time.monotonic(), self.state
         symbol = symbol or state.symbol
         refusal = check(draft, self.standing(now, symbol), self.limits) or self.no_room(now)
         if refusal is not None:
             return refusal
         intent = Intent(
-            f"evt-{uuid.uuid4().hex}", symbol, draft.side, kind, draft.ticks, draft.lots,
+            f"evt-{uuid.uuid4().hex}", symbol, draft.side, kind, draft.ticks if ticks is None else ticks, draft.lots,
             state.venue_ms(), state.ledger,
         )  # fmt: skip
         order = state.orders.sent(intent, now)
         self.pace.sent(now)
         # Begun before the row is painted: the disk works meanwhile.
-        self.tasks.start(self._send(intent, draft, now, self._write_intent(intent)))
+        self.tasks.start(self._send(intent, draft, now, self._write_intent(intent, more), more))
         return order
 
     def no_room(self, now: float) -> Refusal | None:
@@ -102,7 +107,9 @@ class Placing(Own):
 
     # -- on the way ----------------------------------------------------------------------------------------
 
-    async def _send(self, intent: Intent, draft: Draft, pressed: float, written: Awaitable[None]) -> None:
+    async def _send(
+        self, intent: Intent, draft: Draft, pressed: float, written: Awaitable[None], more: Body
+    ) -> None:
         """The journal first: what it does not hold never leaves."""
         try:
             await written
@@ -115,7 +122,7 @@ class Placing(Own):
             return
         try:
             answer = await self.requests.tell(
-                "POST", f"/exchange/{intent.symbol}/orders", self._body(intent), priority=Priority.ORDER,
+                "POST", f"/exchange/{intent.symbol}/orders", {**self._body(intent), **more}, priority=Priority.ORDER,
                 key=intent.request_id,
             )  # fmt: skip
             self._acknowledge(intent, answer, pressed)
@@ -175,10 +182,11 @@ class Placing(Own):
         self.absent(intent, reason)
         self.state.notice(f"{name_of(intent)} refused: {reason}", "bad")
 
-    def _write_intent(self, intent: Intent) -> Awaitable[None]:
+    def _write_intent(self, intent: Intent, more: Body) -> Awaitable[None]:
         return self.scribe.write(
             Kind.INTENT, request_id=intent.request_id, symbol=intent.symbol, side=intent.side.value, type=intent.kind,
             ticks=intent.ticks, lots=intent.lots, mode=intent.mode.value, sent_ms=intent.sent_ms,
+            **({"more": dict(more)} if more else {}),
         )  # fmt: skip
 
 

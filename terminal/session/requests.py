@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from terminal.core.budget import Budget, Priority
 from terminal.model.errors import Limited, Unauthorised
 from terminal.session.state import SessionState
-from terminal.venue.rest import Answer, Rest
+from terminal.venue.rest import Answer, Body, Rest
 
 GENERAL_A_MINUTE, ORDERS_A_MINUTE = 100, 3_000
 LEAST_WAIT_S, MOST_WAIT_S = 0.5, 300.0
@@ -40,16 +40,19 @@ class Requests:
         self,
         method: str,
         path: str,
-        body: Mapping[str, Any] | None = None,
+        body: Body = None,
         *,
         priority: Priority,
         key: str = "",
+        general: bool = False,
         **query: Any,
     ) -> Answer:
+        """A command. Those that are about orders have an allowance of their own; `general` ones share the questions'."""
+
         def send() -> Awaitable[Answer]:
             return self.rest.tell(method, path, body, key=key, **query)
 
-        return await self._done(self.orders, priority, send)
+        return await self._done(self.general if general else self.orders, priority, send)
 
     def renewed(self) -> bool:
         """Whether there is a new key; many may ask at once, and the first of them brings it."""

@@ -12,6 +12,7 @@ from terminal.core.stream import State
 from terminal.journal import Journal, JournalError, Kind
 from terminal.model.errors import EvtermError
 from terminal.model.instrument import Instrument
+from terminal.session.calling import Calling, is_call
 from terminal.session.comparing import Comparing
 from terminal.session.feed import Feed, numbered_link
 from terminal.session.opening import clock_offset_ms, known_venue, open_journal, simulated
@@ -45,6 +46,7 @@ class Session:
         ear = Ear(instruments)
         self.arm = Arm(start.idle_s)
         self.trading = Trading(state, requests, ear, self.scribe, start.limits, self.arm)
+        self.calling = Calling(state, requests, self.trading)
         self.settling = Settling(state, requests, ear, self.trading)
         self.comparing = comparing = Comparing(state, self.settling.lists, self.trading, self.settling)
         self.feed = Feed(
@@ -75,7 +77,9 @@ class Session:
         """Until cancelled."""
         try:
             if self.state.has_key:
-                for order in restored(self.scribe.journal.open_intents(), self.state):
+                left_open = self.scribe.journal.open_intents()
+                self.calling.recall([entry for entry in left_open if is_call(entry)])
+                for order in restored([entry for entry in left_open if not is_call(entry)], self.state):
                     self.settling.inquire(order)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.feed.run())

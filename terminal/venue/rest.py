@@ -7,13 +7,14 @@ import json
 import logging
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from terminal.model.errors import (
+    Forbidden,
     Limited,
     Malformed,
     NotFound,
@@ -21,18 +22,23 @@ from terminal.model.errors import (
     Refused,
     Unauthorised,
     Unreachable,
+    Unserved,
     VenueError,
 )
 from terminal.model.text import clean
 from terminal.venue.auth import Venue
 from terminal.wire.values import loads, word
 
-API = "/api/v1"
+API, IDENTITY = "/api/v1", "/auth/"
 MOST_BYTES = 8 * 1024 * 1024
 TOTAL_S = 12.0
 """for all of an answer: one that comes byte by byte never times out by itself"""
+Body = Mapping[str, Any] | Sequence[Any] | None
 _TIMEOUT = httpx.Timeout(8.0, connect=3.0)
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+NO_ROUTE = {"detail": "Not Found"}
+"""what the venue's server says of an address that it knows nothing of"""
 
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # they tell of each request, with its path and headers
@@ -78,14 +84,14 @@ class Rest:
         return await self._send("GET", path, query, None, {}, changes=False)
 
     async def tell(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, key: str = "", **query: Any
+        self, method: str, path: str, body: Body = None, *, key: str = "", **query: Any
     ) -> Answer:
         """A command. `key` goes along as Idempotency-Key under both names."""
         headers = {"Idempotency-Key": key, "X-Idempotency-Key": key} if key else {}
         return await self._send(method, path, query, body, headers, changes=True)
 
     async def _send(
-        self, method: str, path: str, query: dict[str, Any], body: Mapping[str, Any] | None,
+        self, method: str, path: str, query: dict[str, Any], body: Body,
         headers: dict[str, str], *, changes: bool,
     ) -> Answer:  # fmt: skip
         content = None
@@ -96,9 +102,8 @@ class Rest:
         if self._client.is_closed:
             raise Unreachable("no connection to the venue: the session has ended")
         try:
-            request = self._client.build_request(
-                method, API + path, params=asked, content=content, headers=headers
-            )
+            at = path if path.startswith(IDENTITY) else API + path
+            request = self._client.build_request(method, at, params=asked, content=content, headers=headers)
         except (httpx.InvalidURL, ValueError) as error:
             raise Unreachable(f"that cannot be asked: {clean(error, 100)}") from error
         begun = time.perf_counter()
@@ -186,7 +191,9 @@ def _refusal(status: int, body: Any) -> Exception:
         clean(value, 60) if value is not None else None,
     )
     if status in (401, 403):
-        return Unauthorised(said[1])
+        return Unauthorised(said[1]) if status == 401 else Forbidden(said[1])
+    if status == 405 or (status == 404 and body == NO_ROUTE):
+        return Unserved(*said)
     return NotFound(*said) if status == 404 else Refused(*said)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from terminal.wire.money import PendingSettlement
+
 Level = tuple[str, str, int]
 """price, size, number of orders"""
 
@@ -166,11 +168,12 @@ class Balance(Struct, frozen=True):
     quote_balance: str
     quote_held: str
     quote_source: QuoteSource
-    pending_settlements: list[Any]
+    pending_settlements: list[PendingSettlement]
 
 
 class FeeTier(Struct, frozen=True):
     tier: int
+    name: str
     min_volume_30d: str
     maker_bps: int
     taker_bps: int
@@ -187,6 +190,7 @@ class FillAnswer(Struct, frozen=True):
     liquidity: str
     mode: str
     timestamp: int
+    venue: str
 
 
 class ServerTiming(Struct, frozen=True):
@@ -217,6 +221,11 @@ class OrderAnswer(Struct, frozen=True, omit_defaults=True):
     created_at: int
     updated_at: int
     fills: list[FillAnswer]
+    stop_price: str | None = None
+    display_qty: str | None = None
+    expire_at: int | None = None
+    """In epoch microseconds, as it is asked for."""
+    route_mode: str | None = None
     reason: str | None = None
     server_timing: ServerTiming | None = None
 
@@ -241,6 +250,30 @@ class CancelledOrders(Struct, frozen=True):
     order_ids: list[str]
 
 
+class ErrorBody(Struct, frozen=True):
+    code: str
+    message: str
+    details: dict[str, Any]
+
+
+class BatchResult(Struct, frozen=True, omit_defaults=True):
+    """What became of one leg: its order, or why it failed."""
+
+    index: int
+    success: bool
+    order_id: str | None = None
+    status: str | None = None
+    order: OrderAnswer | None = None
+    error: ErrorBody | None = None
+
+
+class BatchAnswer(Struct, frozen=True):
+    total: int
+    successful: int
+    failed: int
+    results: list[BatchResult]
+
+
 class User(Struct, frozen=True):
     id: int
     email: str
@@ -257,12 +290,6 @@ class Session(Struct, frozen=True):
 
 class LoggedOut(Struct, frozen=True):
     message: str
-
-
-class ErrorBody(Struct, frozen=True):
-    code: str
-    message: str
-    details: dict[str, Any]
 
 
 class Error(Struct, frozen=True):

@@ -16,6 +16,7 @@ from terminal.model.order import Side
 from terminal.model.reports import BalanceReport, FillReport, OrderReport
 from terminal.model.text import Clean, clean
 from terminal.wire import reading
+from terminal.wire.news import NEWS, News
 from terminal.wire.values import (
     Row,
     Scale,
@@ -59,7 +60,7 @@ class Quarantined(NamedTuple):
 
 Message = (
     BookChange | TradePrint | OrderReport | FillReport | BalanceReport
-    | Beat | GapTold | Hint | Quarantined | Ignored
+    | Beat | GapTold | Hint | News | Quarantined | Ignored
 )  # fmt: skip
 
 
@@ -119,7 +120,7 @@ _ALIASES = {
     "quantity": ("quantity", "size", "original_quantity", "remaining_quantity", "remaining"),
 }
 _BALANCES = ("balance_changed", "balance_update", "balance")
-_HARMLESS = ("trade", "connected", "pong")
+_HARMLESS = ("trade", "connected", "pong", *NEWS)
 _OWN = (*_ORDERS, *_BALANCES, "fill")
 
 
@@ -154,6 +155,7 @@ class Ear:
                 max(0, whole(pick(data, "gap_size", default=1), "gap_size"))
             ),
             **{kind: partial(self._order, status) for kind, status in _ORDERS.items()},
+            **NEWS,
             **dict.fromkeys(_BALANCES, lambda data: reading.balance_change(data, self.scales)),
         }
 

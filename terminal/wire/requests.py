@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import Raw, Struct, field
 
-from terminal.model.order import Mode, OrderType, SelfTrade, Side
-from terminal.wire.amounts import ABSENT, ZERO, Amount
+from terminal.model.order import Mode, OrderType, Route, SelfTrade, Side
+from terminal.wire.amounts import ABSENT, ZERO, Amount, Moment
 
 
 def _zero() -> Raw:
@@ -19,7 +19,7 @@ def _absent() -> Raw:
 
 
 class OrderRequest(Struct, frozen=True):
-    """`POST /api/v1/exchange/{symbol}/orders`. `paper` wins over `mode`."""
+    """`POST /api/v1/exchange/{symbol}/orders`. `paper` wins over `mode`; zero in an optional amount is as if left out."""
 
     side: Side
     quantity: Amount
@@ -27,12 +27,12 @@ class OrderRequest(Struct, frozen=True):
     order_type: OrderType = OrderType.LIMIT
     mode: Mode = Mode.LIVE
     paper: bool | None = None
-    stp_mode: SelfTrade = SelfTrade.CANCEL_RESTING
-    stop_price: Any = None
-    display_qty: Any = None
-    time_in_force_ms: Any = None
-    expire_at: Any = None
-    route_mode: Any = None
+    stp_mode: SelfTrade | None = None
+    stop_price: Amount = field(default_factory=_absent)
+    display_qty: Amount = field(default_factory=_absent)
+    time_in_force_ms: Amount = field(default_factory=_absent)
+    expire_at: Moment = field(default_factory=_absent)
+    route_mode: Route | None = None
 
     @property
     def effective_mode(self) -> Mode:
@@ -41,11 +41,48 @@ class OrderRequest(Struct, frozen=True):
         return Mode.PAPER if self.paper else Mode.LIVE
 
 
+class PairOrderRequest(OrderRequest, frozen=True, kw_only=True):
+    """`POST /api/v1/clob/orders`: the same order, with its pair in the body and no paper book behind it."""
+
+    pair: str
+    position_id: Any = None
+
+
 class AmendRequest(Struct, frozen=True):
     """`PATCH /api/v1/clob/orders/{order_id}`: at least one of the two."""
 
     price: Amount = field(default_factory=_absent)
     quantity: Amount = field(default_factory=_absent)
+
+
+class BatchAmend(AmendRequest, frozen=True, kw_only=True):
+    """One leg of `PATCH /api/v1/exchange/{symbol}/orders/batch`."""
+
+    order_id: str
+
+
+class OrderBatch(Struct, frozen=True):
+    """`POST .../orders/batch`, or the list alone."""
+
+    orders: list[OrderRequest]
+
+
+class PairOrderBatch(Struct, frozen=True):
+    """`POST /api/v1/clob/orders/batch`, or the list alone."""
+
+    orders: list[PairOrderRequest]
+
+
+class AmendBatch(Struct, frozen=True):
+    """`PATCH .../orders/batch`, or the list alone."""
+
+    amendments: list[BatchAmend]
+
+
+class CancelBatch(Struct, frozen=True):
+    """`DELETE .../orders/batch`, or the list alone."""
+
+    order_ids: list[str]
 
 
 class LoginRequest(Struct, frozen=True):

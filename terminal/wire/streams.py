@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -11,7 +11,8 @@ from terminal.wire.answers import FillAnswer, Level, OrderAnswer
 
 PriceSize = tuple[str, str]
 
-MARKET_CHANNELS = ("l2Book", "trades", "bbo")
+MARKET_CHANNELS = ("l2Book", "trades", "bbo", "bbo_raw", "l3Book")
+DEFAULT_CHANNELS = ("l2Book", "trades", "bbo")
 USER_CHANNELS = ("userOrders", "userFills", "balanceUpdate")
 
 _encode = msgspec.json.Encoder().encode
@@ -19,6 +20,8 @@ _encode = msgspec.json.Encoder().encode
 
 UNNUMBERED = frozenset({"settlement_update"})
 """Messages of `/ws/clob` that carry no sequence."""
+ON_ANY_MARKET_CHANNEL = frozenset({"circuit_breaker"})
+"""Messages that come once to whoever listens to any market channel."""
 
 
 def typed(kind: str, data: Struct) -> bytes:
@@ -59,6 +62,41 @@ class BookDelta(Struct, frozen=True):
     pair: str
     bids: list[Level]
     asks: list[Level]
+    timestamp: int
+
+
+RestingOrder = tuple[str, str, str]
+"""An order's name, its price, and the size that it shows."""
+
+
+class L3Snapshot(Struct, frozen=True):
+    """Every resting order, best price first, and at each price in the order of the queue."""
+
+    pair: str
+    bids: list[RestingOrder]
+    asks: list[RestingOrder]
+    initial: bool
+    timestamp: int
+
+
+class L3Event(Struct, frozen=True, omit_defaults=True):
+    """What happened to one resting order. `size` is what it shows afterwards, and one of zero is gone: an `add` goes
+    to the back of the queue at its price, a `modify` and a `trade` keep the turn. `side` is the order's own, and
+    `traded` how much of it went. An iceberg whose shown part is traded away is gone, and comes back by an `add`."""
+
+    action: Literal["add", "modify", "delete", "trade"]
+    order_id: str
+    side: Literal["buy", "sell"]
+    price: str
+    size: str
+    traded: str | None = None
+
+
+class L3Delta(Struct, frozen=True):
+    """Events in the order in which they happened."""
+
+    pair: str
+    events: list[L3Event]
     timestamp: int
 
 
@@ -106,6 +144,32 @@ class GapDetected(Struct, frozen=True):
     last_sequence: int
     current_sequence: int
     gap_size: int
+
+
+class CircuitBreaker(Struct, frozen=True):
+    """A pair's trading stops or goes on. `halt_until` is in epoch milliseconds."""
+
+    pair: str
+    action: Literal["halt", "resume"]
+    trigger_price: str | None
+    reference_price: str | None
+    halt_until: int | None
+    reason: str | None
+
+
+class SettlementUpdate(Struct, frozen=True, omit_defaults=True):
+    """How far an order's settlement on its chain has come. With `settled` come the hash and its page, with `delayed`
+    the delay, the tries and an estimate in words such as "~30-90 seconds", with `failed` the reason."""
+
+    order_id: str
+    settlement_status: Literal["settled", "delayed", "failed"]
+    chain: str
+    tx_hash: str | None = None
+    explorer_url: str | None = None
+    delay_seconds: int | None = None
+    retry_count: int | None = None
+    estimated_completion: str | None = None
+    reason: str | None = None
 
 
 class SymbolBook(Struct, frozen=True, tag_field="type"):

@@ -93,7 +93,7 @@ async def test_a_clean_end_needs_no_journal(tmp_path: Path) -> None:
     await lives(host, 60)
     host.close()
     store = Store(path)
-    assert store.journal() == []
+    assert store.journal().entries == []
     store.close()
     assert kept(path).state_hash() == host.market.state_hash()
 

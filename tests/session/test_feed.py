@@ -83,7 +83,7 @@ def test_a_crossed_book_is_stale_alone(wired: Wired) -> None:
 def test_a_bad_trade_or_a_new_pair_or_type_makes_nothing_stale(wired: Wired) -> None:
     wired.say("trade", {**TRADE, "price": "NaN"})
     wired.say("book_delta", {**BOOK, "pair": "NEW/USDC"})
-    wired.say("settlement_update", {})
+    wired.say("weather_update", {})
     assert wired.state.is_live
     assert (wired.state.health.quarantined, wired.state.health.ignored, wired.calls) == (1, 2, [])
 

@@ -17,6 +17,7 @@ from rich.traceback import Traceback
 
 from terminal.model.errors import (
     EvtermError,
+    Forbidden,
     Limited,
     NotFound,
     OutcomeUnknown,
@@ -123,7 +124,7 @@ async def test_the_shapes_of_a_refusal(body: Any, expected: tuple[Any, ...]) -> 
     [
         (400, Refused),
         (401, Unauthorised),
-        (403, Unauthorised),
+        (403, Forbidden),
         (404, NotFound),
         (409, Refused),
         (422, Refused),

@@ -232,7 +232,7 @@ def test_paper_wins_over_mode(row: dict[str, Any], mode: Mode) -> None:
 
 
 def test_what_is_new_is_passed_over() -> None:
-    assert clob("settlement_update", {"order_id": "x"}, None) == Ignored(clob("settlement_update", {}).kind)
+    assert clob("weather_update", {"order_id": "x"}, None) == Ignored(clob("weather_update", {}).kind)
     assert isinstance(clob("new_type", [1, 2]), Ignored)
     assert isinstance(clob("bbo", {"pair": "VAIX/USDC"}), Ignored)
     assert clob("heartbeat", {"timestamp": AT}) == Beat()

@@ -14,6 +14,7 @@ from terminal.model.order import Mode
 from terminal.paper import tell
 from terminal.paper.clearing import QUOTE, Pair
 from terminal.paper.host import Host
+from terminal.paper.market import START_USDC
 from terminal.paper.orders import Fill, OrderView
 from terminal.paper.server.answering import json, says
 from terminal.paper.server.context import Known, Live, Symbol, pair_of
@@ -21,6 +22,7 @@ from terminal.paper.server.trading import OrderId
 from terminal.wire import answers as wire
 
 router = APIRouter(prefix="/api/v1", tags=["account"])
+SHOWN = 500
 Limit = Annotated[int, Query(ge=1, le=500)]
 Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 
@@ -48,10 +50,15 @@ async def preflight(
 async def balance(
     request: Request, host: Live, caller: Known, symbol: Symbol, mode: Mode = Mode.LIVE
 ) -> Response:
-    """`base_balance` and `quote_balance` are available; what open orders bind is `held`. Practice money is all deposits."""
+    """`base_balance` and `quote_balance` are available; what open orders bind is `held`.
+
+    `quote_source` splits all USDC, the held too: `deposits` is what is left of the starting funds, `hot_wallet` what
+    trading has brought above them, and `on_chain` nothing, since there is no wallet here. All that is available may be
+    withdrawn. `pending_settlements` are the pair's newest fills that wait for the chain; they can be used already."""
     instrument, ledger = pair_of(request, symbol).instrument, host.market.exchange.ledgers[mode]
     base, quote = ledger.purse(caller.account, instrument.base), ledger.purse(caller.account, QUOTE)
-    nothing = quote_text(0)
+    total = quote.available + quote.held
+    deposits = min(total, START_USDC)
     return json(
         wire.Balance(
             symbol=instrument.symbol,
@@ -62,8 +69,8 @@ async def balance(
             base_held=instrument.size_text(base.held),
             quote_balance=quote_text(quote.available),
             quote_held=quote_text(quote.held),
-            quote_source=wire.QuoteSource(nothing, nothing, quote_text(quote.available + quote.held)),
-            pending_settlements=[],
+            quote_source=wire.QuoteSource(quote_text(0), quote_text(total - deposits), quote_text(deposits)),
+            pending_settlements=host.market.money.pending(caller.account, instrument.symbol, mode)[-SHOWN:],
         )
     )
 

@@ -9,13 +9,18 @@ from fastapi import FastAPI
 from terminal import __version__
 from terminal.paper.server import (
     account,
+    agent_card,
     algos,
     auth,
+    batch,
     clones,
+    feeds,
     guide,
     market_data,
+    metrics,
     money,
     prop,
+    router,
     sockets,
     trading,
 )
@@ -25,11 +30,12 @@ from terminal.paper.server.shortcut import Shortcut
 
 if TYPE_CHECKING:
     from terminal.paper.host import Host
+    from terminal.paper.server.faults import Faulty
     from terminal.paper.server.identity import Identities
     from terminal.paper.server.limits import Limits
 
 
-def build(host: Host, identities: Identities, limits: Limits) -> Doors:
+def build(host: Host, identities: Identities, limits: Limits, *, faults: bool = False) -> Doors | Faulty:
     app = FastAPI(
         title="evterm practice exchange",
         version=__version__,
@@ -40,9 +46,12 @@ def build(host: Host, identities: Identities, limits: Limits) -> Doors:
     )
     app.state.host = host
     app.state.identities = identities
-    for router in (
+    for one in (
+        batch.router,
+        router.router,
         algos.router,
         money.router,
+        metrics.router,
         prop.router,
         clones.router,
         trading.router,
@@ -51,8 +60,22 @@ def build(host: Host, identities: Identities, limits: Limits) -> Doors:
         auth.router,
         guide.router,
         sockets.router,
+        feeds.router,
+        agent_card.router,
     ):
-        app.include_router(router)
+        app.include_router(one)
     install_handlers(app)
     install_openapi(app)
-    return Doors(Shortcut(app, host), identities, limits)
+    doors = Doors(Shortcut(app, host), identities, limits)
+    return _faulty(app, doors, host, identities) if faults else doors
+
+
+def _faulty(app: FastAPI, doors: Doors, host: Host, identities: Identities) -> Faulty:
+    """The same with faults to arm: their code is not even loaded elsewhere."""
+    from terminal.paper.server.faults import Faults, Faulty
+    from terminal.paper.server.faults.routes import router
+
+    app.include_router(router)
+    app.state.faults = Faults()
+    app.state.failing_leg = app.state.faults.leg
+    return Faulty(doors, app.state.faults, host, identities)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -39,10 +39,16 @@ def _explained(message: str, body: bytes, kind: type) -> Malformed:
     if not field and (missing := re.search(r"missing required field `(\w+)`", message)):
         return Malformed(missing.group(1), f"{missing.group(1)} is required", "missing")
     value = _value_at(body, field)
-    choices = get_type_hints(kind).get(field)
-    if isinstance(choices, type) and issubclass(choices, enum.Enum):
-        said = f"{field} must be one of {', '.join(choice.value for choice in choices)}"
+    if choices := _choices(kind, field):
+        said = f"{field} must be one of {', '.join(choices)}"
     return Malformed(field, f"{said}, not {value}" if value else said, "invalid", value)
+
+
+def _choices(kind: type, field: str) -> list[str]:
+    """The words that a field takes, where it takes only some."""
+    hint = get_type_hints(kind).get(field)
+    kinds = [one for one in (hint, *get_args(hint)) if isinstance(one, type) and issubclass(one, enum.Enum)]
+    return [str(choice.value) for one in kinds for choice in one]
 
 
 def _value_at(body: bytes, field: str) -> str | None:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from terminal.paper.server import answering
 from terminal.paper.server.identity import Caller, Unauthorized
+from terminal.paper.server.limits import ANONYMOUS, changes_orders
 from terminal.wire import answers as wire
 
 if TYPE_CHECKING:
@@ -77,9 +78,12 @@ class Doors:
         await self.app(scope, _capped(receive), send)
 
     def _count(self, scope: Scope, caller: Caller | None) -> Standing | None:
-        name = f"account {caller.account}" if caller else str((scope.get("client") or ("",))[0])
-        changes_orders = scope["method"] in ("POST", "PATCH", "DELETE") and "/orders" in scope["path"]
-        return self.limits.count(name, known=caller is not None, order=changes_orders, now=time.time())
+        order = changes_orders(scope["method"], scope["path"])
+        if caller is None:
+            host = str((scope.get("client") or ("",))[0])
+            return self.limits.count(host, ANONYMOUS, order=order, now=time.time())
+        budget = self.limits.budget(of_key=caller.account == self.identities.trader)
+        return self.limits.count(f"account {caller.account}", budget, order=order, now=time.time())
 
 
 def _foreign(headers: Headers) -> Response | None:

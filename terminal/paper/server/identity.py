@@ -19,7 +19,7 @@ from terminal.paper.store import User
 from terminal.wire import answers as wire
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from terminal.paper.host import Host
 
@@ -44,6 +44,7 @@ class Identities:
         self.host = host
         self.trader = trader
         self.key = f"evt_{secrets.token_hex(KEY_BYTES)}"
+        self.lifetime: Callable[[], int] = lambda: ACCESS_S
         self._key_digest = _digest(self.key)
         self._secret = secrets.token_bytes(32)
         self._coming: set[str] = set()
@@ -154,14 +155,14 @@ class Identities:
         return wire.User(user.account, user.email, user.username)
 
     def _session(self, user: User) -> wire.Session:
-        now = int(time.time())
-        claims = {"sub": str(user.account), "iat": now, "exp": now + ACCESS_S, "jti": secrets.token_hex(8)}
+        now, lifetime = int(time.time()), self.lifetime()
+        claims = {"sub": str(user.account), "iat": now, "exp": now + lifetime, "jti": secrets.token_hex(8)}
         refresh = secrets.token_urlsafe(32)
         self.host.store.keep_refresh(_digest(refresh), user.account, now + REFRESH_S)
         self.host.store.commit()
         access = jwt.encode(claims, self._secret, algorithm="HS256")
         return wire.Session(
-            access, refresh, ACCESS_S, "bearer", wire.User(user.account, user.email, user.username)
+            access, refresh, lifetime, "bearer", wire.User(user.account, user.email, user.username)
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ class Tier(StrEnum):
     NONE = "none"
 
 
+_ORDERS = re.compile(r"/api/v1/(exchange|clob)/(.*/)?(orders|twap|scale|algo|dead-mans-switch)(/.*)?")
+
+
 class Budget(NamedTuple):
     general: int
     orders: int
@@ -27,6 +31,11 @@ BUDGETS = {
     Tier.PREMIUM: Budget(1_000, 12_000),
     Tier.MM: Budget(1_000, 60_000),
 }
+
+
+def changes_orders(method: str, path: str) -> bool:
+    """Does it place, change or cancel orders, or keep them alive? Reading must never take a cancel's place."""
+    return method in ("POST", "PATCH", "PUT", "DELETE") and _ORDERS.fullmatch(path) is not None
 
 
 class Standing(NamedTuple):
@@ -49,21 +58,25 @@ class Standing(NamedTuple):
 
 
 class Limits:
-    """Fixed minutes of the wall clock, counted by caller; None under the tier `none`."""
+    """Fixed minutes of the wall clock, counted by caller; None under the tier `none`. The tier is that of the run's
+    key; users who register have the standard one."""
 
     def __init__(self, tier: Tier) -> None:
         self.tier = tier
         self._window = 0
         self._used: dict[tuple[str, bool], int] = {}
 
-    def count(self, caller: str, *, known: bool, order: bool, now: float) -> Standing | None:
+    def budget(self, *, of_key: bool) -> Budget:
+        return BUDGETS[self.tier if of_key and self.tier is not Tier.NONE else Tier.STANDARD]
+
+    def count(self, caller: str, budget: Budget, *, order: bool, now: float) -> Standing | None:
+        """A request more; one that carries many orders is one. Without a budget for orders they count as others do."""
         if self.tier is Tier.NONE:
             return None
         window = int(now) // WINDOW_S
         if window != self._window or len(self._used) > MAX_CALLERS:
             self._window, self._used = window, {}
-        budget = BUDGETS[self.tier] if known else ANONYMOUS
-        order = order and known
+        order = order and budget.orders > 0
         used = self._used[caller, order] = self._used.get((caller, order), 0) + 1
         limit = budget.orders if order else budget.general
         return Standing(limit, limit - used, (window + 1) * WINDOW_S)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from terminal.model.order import BUY, SELL
 from terminal.paper import stats, tell
+from terminal.paper.money.tiers import TIERS
 from terminal.paper.server.answering import json, says
 from terminal.paper.server.context import Live, Symbol, pair_of
 from terminal.wire import answers as wire
@@ -21,17 +22,7 @@ Interval = Literal["1s", "5s", "1m", "5m", "15m", "1h", "4h", "1d"]
 Depth = Annotated[int, Query(ge=1, le=1000, description="price levels a side")]
 
 FEE_TIERS = [
-    wire.FeeTier(tier, volume, maker, taker)
-    for tier, (volume, maker, taker) in enumerate(
-        [
-            ("0", 0, 10),
-            ("100000", 0, 8),
-            ("500000", -1, 7),
-            ("1000000", -1, 5),
-            ("5000000", -2, 4),
-            ("25000000", -3, 3),
-        ]
-    )
+    wire.FeeTier(tier.number, tier.name, str(tier.usdc), tier.maker_bps, tier.taker_bps) for tier in TIERS
 ]
 
 

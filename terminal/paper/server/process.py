@@ -14,7 +14,9 @@ import socket
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 
@@ -26,9 +28,13 @@ from terminal.paper.host import Host
 from terminal.paper.market import Market
 from terminal.paper.server.app import build
 from terminal.paper.server.batches import BatchingProtocol
+from terminal.paper.server.doors import Doors
 from terminal.paper.server.identity import Identities
 from terminal.paper.server.limits import Limits, Tier
-from terminal.paper.store import Store
+from terminal.paper.store import OlderFormat, Store
+
+if TYPE_CHECKING:
+    from terminal.paper.server.faults import Faulty
 
 log = logging.getLogger(__name__)
 PARENT_LOOK_S = 0.5
@@ -52,6 +58,7 @@ class Options:
     speed: float = 1.0
     pairs: tuple[str, ...] = tuple(PAIRS)
     tier: Tier = Tier.STANDARD
+    faults: bool = False
 
 
 class StartError(EvtermError):
@@ -109,14 +116,15 @@ def _bind(family: socket.AddressFamily, address: str, port: int) -> socket.socke
 
 
 async def _serve(options: Options, sockets: list[socket.socket]) -> None:
-    store = Store(_database(options.folder))
+    store = _store(_database(options.folder))
     market, trader = _market(options, store)
     clock = Clock(options.speed, not_before=market.now)
     host = Host(market, store, clock)
     host.begin()
     identities = Identities(host, trader)
     with _key_file(options, identities.key) as key_file:
-        server = _Server(build(host, identities, Limits(options.tier)), sockets, key_file)
+        app = build(host, identities, Limits(options.tier), faults=options.faults)
+        server = _Server(app, sockets, key_file)
         gc.freeze()
         gc.enable()
         loop = asyncio.get_running_loop()
@@ -140,9 +148,9 @@ async def _serve(options: Options, sockets: list[socket.socket]) -> None:
 class _Server(uvicorn.Server):
     """uvicorn that announces itself on stdout and leaves signals to us."""
 
-    def __init__(self, app: object, sockets: list[socket.socket], key_file: Path) -> None:
+    def __init__(self, app: Doors | Faulty, sockets: list[socket.socket], key_file: Path) -> None:
         config = uvicorn.Config(
-            app,  # type: ignore[arg-type]
+            app,
             http="httptools",
             ws=BatchingProtocol,
             lifespan="off",
@@ -159,6 +167,8 @@ class _Server(uvicorn.Server):
             limit_concurrency=1024,
             backlog=128,
         )
+        if not isinstance(app, Doors):
+            app.hold_lines(config)
         super().__init__(config)
         self._port = sockets[0].getsockname()[1]
         self._key_file = key_file
@@ -207,9 +217,24 @@ def _database(folder: Path | None) -> Path | None:
     return folder / "exchange.sqlite"
 
 
+def _store(path: Path | None) -> Store:
+    """The store at a path. A market of an older version cannot go on: it is put aside, and a new one begins."""
+    try:
+        return Store(path)
+    except OlderFormat as error:
+        if path is None:
+            raise
+        aside = path.with_name(f"exchange.format{error.found}.sqlite")
+        path.replace(aside)
+        for part in ("-wal", "-shm"):
+            path.with_name(path.name + part).unlink(missing_ok=True)
+        log.warning("the practice market of an older version was put aside as %s: a new one begins", aside)
+        return Store(path)
+
+
 def _market(options: Options, store: Store) -> tuple[Market, int]:
     """The market as it was left, or a new one; and the account that the key file's key stands for."""
-    saved = store.meta("snapshot", bytes)
+    saved = store.snapshot()
     if saved is None:
         seed = secrets.randbits(32) if options.seed is None else options.seed
         market = Market.opened(list(options.pairs), seed, Clock().now())
@@ -235,12 +260,17 @@ def _market(options: Options, store: Store) -> tuple[Market, int]:
 
 def replay(market: Market, store: Store) -> None:
     """Apply the journal after the snapshot: what a sudden end did not let us put into one."""
-    entries = store.journal()
+    entries, cut = store.journal()
     for entry in entries:
         market.apply(entry.command, entry.at)
         market.drain()
     if entries:
         log.warning("the exchange ended suddenly: %d journalled commands were applied again", len(entries))
+    if cut:
+        exchange = market.exchange
+        store.forget(exchange.next_order, exchange.next_trade, list(exchange.orders))
+        until = datetime.fromtimestamp(market.now / 1e6, UTC).isoformat(timespec="seconds")
+        log.warning("the journal's end is damaged: %d entries after %s were cut off and are lost", cut, until)
 
 
 @contextlib.contextmanager

@@ -8,25 +8,24 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from terminal.model.errors import Malformed, NotFound, Refused
+from terminal.model.errors import NotFound
 from terminal.model.instrument import Instrument
-from terminal.model.order import Mode, OrderType, Side
+from terminal.model.order import Mode, Side
 from terminal.paper import tell
-from terminal.paper.commands import Amend, Cancel, CancelAll, Command, Place
+from terminal.paper.commands import Cancel, CancelAll, Command, Place
 from terminal.paper.host import Host, Timings
-from terminal.paper.orders import NewOrder, Receipt, VenueOrder
+from terminal.paper.orders import Receipt
 from terminal.paper.server.answering import json, says
 from terminal.paper.server.bodies import reader
 from terminal.paper.server.context import Known, Live, Symbol, pair_of
+from terminal.paper.server.intake import amendment, new_order, open_order
 from terminal.paper.server.keys import MAX_KEY, idempotency_key
 from terminal.wire import answers as wire
-from terminal.wire.amounts import ABSENT, decimal_of
 from terminal.wire.requests import AmendRequest, OrderRequest
 
 router = APIRouter(prefix="/api/v1", tags=["trading"])
 _read_order, _read_amend = reader(OrderRequest), reader(AmendRequest)
 
-NOT_YET = ("stop_price", "display_qty", "time_in_force_ms", "expire_at", "route_mode")
 OrderId = Annotated[str, Path(max_length=MAX_KEY)]
 
 
@@ -39,40 +38,8 @@ async def place(request: Request, host: Live, caller: Known, symbol: Symbol) -> 
     begun = time.perf_counter()
     instrument = host.market.exchange.pair(symbol.lower()).instrument
     asked = _read_order(await request.body())
-    order = new_order(asked, instrument, idempotency_key(request))
-    return await _order_reply(host, instrument, Place(caller.account, order), begun)
-
-
-def new_order(asked: OrderRequest, instrument: Instrument, request_id: str) -> NewOrder:
-    """The request in ticks and lots, or Malformed or Refused with the field that is wrong."""
-    for name in NOT_YET:
-        if (value := getattr(asked, name)) is not None:
-            # Passing it over would place a different order from the one that was meant.
-            raise Refused(
-                "NOT_SERVED_YET", f"{name} is not served by this exchange yet: leave it out", name, value
-            )
-    lots = instrument.lots(decimal_of(asked.quantity, "quantity"))
-    price = decimal_of(asked.price, "price")
-    ticks = 0
-    if asked.order_type is not OrderType.MARKET:
-        ticks = instrument.ticks(price)
-    elif price != 0:
-        raise Refused(
-            "PRICE_ON_MARKET",
-            f"a market order has no price, not {price}: leave it out or use a limit order",
-            "price",
-            str(price),
-        )
-    return NewOrder(
-        instrument.symbol,
-        asked.side,
-        asked.order_type,
-        ticks,
-        lots,
-        asked.effective_mode,
-        asked.stp_mode,
-        request_id,
-    )
+    order = new_order(asked, instrument, host, caller.account, idempotency_key(request))
+    return await order_reply(host, instrument, Place(caller.account, order), begun)
 
 
 @router.patch(
@@ -83,19 +50,16 @@ async def amend(request: Request, host: Live, caller: Known, order_id: OrderId) 
     """A smaller quantity keeps its place in the queue; a new price or more of it goes to the back."""
     begun = time.perf_counter()
     asked = _read_amend(await request.body())
-    order = _open_order(host, caller.account, order_id)
+    order = open_order(host, caller.account, order_id)
     instrument = host.market.exchange.pairs[order.symbol].instrument
-    price = None if asked.price == ABSENT else instrument.ticks(decimal_of(asked.price, "price"))
-    lots = None if asked.quantity == ABSENT else instrument.lots(decimal_of(asked.quantity, "quantity"))
-    if price is None and lots is None:
-        raise Malformed("price", "name a new price, a new quantity, or both", "missing")
-    return await _order_reply(host, instrument, Amend(caller.account, order.id, price, lots), begun)
+    command = amendment(asked, order, instrument)
+    return await order_reply(host, instrument, command, begun)
 
 
 @router.delete("/exchange/orders/all", openapi_extra=says(wire.CancelledOrders, 401, 422))
 async def kill_switch(host: Live, caller: Known, mode: Mode | None = None) -> Response:
     """Every order on every pair, live and paper, unless a mode is named."""
-    return await _cancel_many(host, CancelAll(caller.account, mode=mode))
+    return await cancel_many(host, CancelAll(caller.account, mode=mode))
 
 
 @router.delete("/exchange/{symbol}/orders/{order_id}", openapi_extra=says(wire.OrderAnswer, 401, 404, 422))
@@ -105,7 +69,7 @@ async def cancel(
     """Cancel one open order."""
     begun = time.perf_counter()
     instrument = host.market.exchange.pair(symbol.lower()).instrument
-    order = _open_order(host, caller.account, order_id)
+    order = open_order(host, caller.account, order_id)
     if order.symbol != instrument.symbol or mode not in (None, order.mode):
         raise NotFound(
             "ORDER_NOT_OPEN",
@@ -113,7 +77,7 @@ async def cancel(
             "order_id",
             order_id,
         )
-    return await _order_reply(host, instrument, Cancel(caller.account, order.id), begun)
+    return await order_reply(host, instrument, Cancel(caller.account, order.id), begun)
 
 
 @router.delete("/exchange/{symbol}/orders", openapi_extra=says(wire.CancelledOrders, 401, 404, 422))
@@ -127,24 +91,17 @@ async def cancel_all(
 ) -> Response:
     """Every order of a pair, or of one side of it."""
     instrument = pair_of(request, symbol).instrument
-    return await _cancel_many(host, CancelAll(caller.account, instrument.symbol, side, mode))
+    return await cancel_many(host, CancelAll(caller.account, instrument.symbol, side, mode))
 
 
-def _open_order(host: Host, account: int, name: str) -> VenueOrder:
-    try:
-        return host.market.exchange.find(account, tell.order_number(name))
-    except NotFound as error:
-        raise NotFound(error.code, error.message, "order_id", name) from None
-
-
-async def _order_reply(host: Host, instrument: Instrument, command: Command, begun: float) -> Response:
+async def order_reply(host: Host, instrument: Instrument, command: Command, begun: float) -> Response:
     receipt, timings = await host.submit(command)
     if not isinstance(receipt, Receipt):
         raise TypeError(receipt)
     return json(tell.order_answer(receipt.order, instrument, receipt.fills, _timing(begun, timings)))
 
 
-async def _cancel_many(host: Host, command: CancelAll) -> Response:
+async def cancel_many(host: Host, command: CancelAll) -> Response:
     receipts, _ = await host.submit(command)
     if not isinstance(receipts, list):
         raise TypeError(receipts)

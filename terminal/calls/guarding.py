@@ -1,0 +1,105 @@
+"""The orders inside a call, as the limits see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from terminal.calls.request import Ready
+from terminal.core.limits import Limits
+from terminal.core.refusal import Refusal
+from terminal.core.risk import Draft, Standing, check
+from terminal.model.instrument import Instrument
+from terminal.model.order import BUY, Side
+
+
+def drafts(ready: Ready) -> list[Draft]:
+    """Everything in it that may trade, in the order in which it is sent."""
+    values, instrument = ready.values, ready.instrument
+    if instrument is None:
+        return []
+    match ready.route.guard:
+        case "order":
+            return [_single(values, instrument)]
+        case "parent":
+            return [_parent(values, instrument)]
+        case "range":
+            return _ladder(values, instrument)
+        case "rows":
+            return [_single(row, instrument) for row in values["orders"]]
+    return []
+
+
+def orders_in(ready: Ready) -> int:
+    """How many orders leave at once, for the pace."""
+    if ready.route.guard == "rows":
+        return len(ready.values["orders"])
+    return int(ready.values["num_orders"]) if ready.route.guard == "range" else 1
+
+
+def refusal(ready: Ready, standing: Standing, limits: Limits) -> Refusal | None:
+    """The first limit that a part of it would pass. Each leg of a list counts on top of those before it."""
+    if ready.route.guard == "range":
+        return next(filter(None, (check(one, standing, limits) for one in drafts(ready))), None)
+    for draft in drafts(ready):
+        if found := check(draft, standing, limits):
+            return found
+        standing = _with(standing, draft)
+    return None
+
+
+def lacks_arming(standing: Standing) -> Refusal | None:
+    """What holds back a trade that is not on this book: there is nothing here to measure it by."""
+    if standing.view_only:
+        return Refusal("view only", "This session only watches and sends no orders.")
+    if not standing.armed:
+        return Refusal("disarmed", "The terminal is disarmed: arm it first.")
+    if standing.blocked:
+        return Refusal("blocked", f"Only cancels and reductions pass: {standing.blocked}.")
+    return None
+
+
+def _single(values: dict[str, Any], instrument: Instrument) -> Draft:
+    """A stop is measured by what wakes it: it may lie where no other order would."""
+    price, stop = (_ticks(values.get(name), instrument) for name in ("price", "stop_price"))
+    kind = values.get("order_type", "limit")
+    return Draft(
+        Side(values["side"]),
+        0 if stop or kind == "market" else price,
+        _lots(values["quantity"], instrument),
+        takes=kind in ("market", "ioc", "fok"),
+        worst=max(price, stop),
+    )
+
+
+def _parent(values: dict[str, Any], instrument: Instrument) -> Draft:
+    """The whole counts as one order, at the worst price that it may come to."""
+    whole = values.get("total_quantity") or values["quantity"]
+    limits = [values.get(name) for name in ("price_limit", "trigger_price")]
+    return Draft(Side(values["side"]), 0, _lots(whole, instrument), worst=max(_ticks(one, instrument) for one in limits))
+
+
+def _ladder(values: dict[str, Any], instrument: Instrument) -> list[Draft]:
+    """The whole as one order, and an order at each end: its price and its size have to pass too."""
+    side, lots = Side(values["side"]), _lots(values["quantity"], instrument)
+    low, high = (_ticks(values[name], instrument) for name in ("price_low", "price_high"))
+    part = lots // int(values["num_orders"])
+    ends: Sequence[int] = (high, low) if side is BUY else (low, high)
+    return [Draft(side, 0, lots, worst=high), *(Draft(side, ticks, part) for ticks in ends)]
+
+
+def _with(standing: Standing, draft: Draft) -> Standing:
+    standing = replace(standing, sent_last_minute=standing.sent_last_minute + 1)
+    if draft.side is BUY:
+        return replace(standing, open_buys=standing.open_buys + draft.lots)
+    return replace(standing, open_sells=standing.open_sells + draft.lots)
+
+
+def _ticks(price: str | None, instrument: Instrument) -> int:
+    return instrument.ticks(Decimal(price)) if price else 0
+
+
+def _lots(size: str, instrument: Instrument) -> int:
+    return instrument.lots(Decimal(size))

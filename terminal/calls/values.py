@@ -1,0 +1,292 @@
+"""What is typed into a field: read, with what would be right where it is wrong, and shown as a sentence has it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from terminal.calls.route import Kind, Param
+from terminal.core.cmdline import read_number
+from terminal.model.errors import EvtermError, Malformed
+from terminal.model.instrument import Instrument
+from terminal.model.money import QUOTE_DECIMALS, grouped
+from terminal.model.text import clean
+
+LONGEST, MOST_ROWS = 400, 50
+_IDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~|=+@-]{0,127}")
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}|[1-9A-HJ-NP-Za-km-z]{32,44}")
+_SPAN = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*(ms|s|m|min|h|d)?", re.ASCII)
+_MS = {"ms": 1, "s": 1_000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
+_YES, _NO = ("yes", "y", "on", "true", "1"), ("no", "n", "off", "false", "0")
+LEFT_OUT = "-"
+"""in a row: this field as it is"""
+
+
+class Wrong(EvtermError):
+    """What is typed cannot be sent; the message says what would be right."""
+
+
+class Around(NamedTuple):
+    """What a form knows of the session."""
+
+    pairs: Mapping[str, Instrument]
+    focus: str
+    mode: str = "practice"
+    simulated: bool = False
+    now_ms: int = 0
+
+
+def read(param: Param, text: str, instrument: Instrument | None, around: Around) -> Any:
+    """The value to send. Wrong where it cannot be."""
+    text = text.strip()
+    if len(text) > LONGEST * (20 if param.kind == "rows" else 1):
+        raise Wrong(f"{len(text)} characters are too many")
+    return _READERS[param.kind](param, text, instrument, around)
+
+
+def shown(param: Param, value: Any) -> str:
+    """A value in a sentence. A flag that is off, and what was left out, say nothing."""
+    match param.kind:
+        case "amount" | "price" | "size":
+            return grouped(str(value))
+        case "whole":
+            return f"{value:,}" if abs(value) >= 10_000 else str(value)
+        case "address":
+            return f"{value[:4]}…{value[-4:]}" if len(value) > 12 else str(value)
+        case "minutes":
+            return span(value * 60_000)
+        case "millis":
+            return span(value)
+        case "choice":
+            return str(value).replace("_", " ")
+        case "flag":
+            return "yes" if value else ""
+        case "when":
+            return _moment(value)
+        case "ids":
+            return ", ".join(value) if len(value) <= 3 else f"{len(value)} orders"
+        case "rows":
+            return "1 order" if len(value) == 1 else f"{len(value)} orders"
+        case "secret":
+            return "•••"
+    return str(clean(value, 60))
+
+
+def span(ms: int) -> str:
+    """A stretch of time in its largest whole unit: 90 s, 10 min, 2 h, 7 d"""
+    for unit, name in ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")):
+        if ms % unit == 0 and (ms >= unit or not ms):
+            return f"{ms // unit} {name}"
+    return f"{ms} ms"
+
+
+# -- one kind after the other --------------------------------------------------------------------------------
+
+
+def _text(param: Param, text: str, *_: Any) -> str:
+    if not text.isprintable():
+        raise Wrong("signs that cannot be printed are in it")
+    del param
+    return text
+
+
+def _id(_: Param, text: str, *__: Any) -> str:
+    if not _IDENT.fullmatch(text):
+        raise Wrong("letters, digits and . _ : - alone, such as ord_1f")
+    return text
+
+
+def _ids(_: Param, text: str, *__: Any) -> list[str]:
+    found = [_id(_, one) for one in re.split(r"[\s,;]+", text) if one]
+    if len(set(found)) < len(found):
+        raise Wrong("one of them is named twice")
+    if len(found) > MOST_ROWS:
+        raise Wrong(f"{len(found)} are too many: {MOST_ROWS} at most")
+    return found
+
+
+def _address(_: Param, text: str, *__: Any) -> str:
+    if not _ADDRESS.fullmatch(text):
+        raise Wrong("0x and 40 hexadecimal digits, or a Solana address of 32 to 44 letters and digits")
+    return text
+
+
+def _pair(_: Param, text: str, __: Any, around: Around) -> str:
+    wanted = text.lower().partition("/")[0]
+    if wanted not in around.pairs:
+        raise Wrong(f"one of {', '.join(around.pairs) or 'the pairs, which are not loaded'}")
+    return wanted
+
+
+def _choice(param: Param, text: str, *_: Any) -> str:
+    wanted = text.lower().replace("-", "_").replace(" ", "_")
+    if wanted not in param.choices:
+        raise Wrong(f"one of {', '.join(param.choices)}")
+    return wanted
+
+
+def _flag(_: Param, text: str, *__: Any) -> bool:
+    if text.lower() in _YES:
+        return True
+    if text.lower() in _NO:
+        return False
+    raise Wrong("yes or no")
+
+
+def _amount(param: Param, text: str, *_: Any) -> str:
+    return _plain(_ranged(param, _decimal(param, text)))
+
+
+def _decimal(param: Param, text: str) -> Decimal:
+    number = read_number(text)
+    if number is None or number <= 0:
+        raise Wrong(f"a number above 0, such as {param.default or '1500 or 2.5k'}")
+    if -int(number.normalize().as_tuple().exponent) > QUOTE_DECIMALS:
+        raise Wrong(f"{QUOTE_DECIMALS} decimals at most")
+    return number
+
+
+def _ranged(param: Param, number: Decimal | int) -> Decimal:
+    least, most = param.least, param.most
+    if (least is not None and number < least) or (most is not None and number > most):
+        unit = f" {param.unit}" if param.unit else ""
+        if least is None:
+            raise Wrong(f"at most {most:,}{unit}")
+        raise Wrong(f"from {least:,} to {most:,}{unit}" if most is not None else f"{least:,}{unit} at least")
+    return Decimal(number)
+
+
+def _price(param: Param, text: str, instrument: Instrument | None, _: Around) -> str:
+    number = _decimal(param, text)
+    if instrument is None:
+        return _plain(number)
+    return instrument.price_text(_on_grid(lambda: instrument.ticks(number, param.shown)))
+
+
+def _size(param: Param, text: str, instrument: Instrument | None, _: Around) -> str:
+    number = _decimal(param, text)
+    if instrument is None:
+        return _plain(number)
+    lots = _on_grid(lambda: instrument.lots(number, param.shown))
+    if lots < instrument.min_lots:
+        raise Wrong(f"{grouped(instrument.size_text(instrument.min_lots))} {instrument.base} at least")
+    return instrument.size_text(lots)
+
+
+def _on_grid(units: Callable[[], int]) -> int:
+    try:
+        return units()
+    except EvtermError as error:
+        raise Wrong(str(error)) from None
+
+
+def _whole(param: Param, text: str, *_: Any) -> int:
+    number = read_number(text)
+    if number is None or number % 1:
+        raise Wrong(f"a whole number, such as {param.default or param.least or 1}")
+    return int(_ranged(param, int(number)))
+
+
+def _minutes(param: Param, text: str, *_: Any) -> int:
+    ms = _span_ms(text, "min", "30m, 2h or 1d")
+    if ms % 60_000:
+        raise Wrong("whole minutes")
+    return int(_ranged(param._replace(unit="minutes"), ms // 60_000))
+
+
+def _millis(param: Param, text: str, *_: Any) -> int:
+    ms = _span_ms(text, "s", "90s, 10m or 2h")
+    if (param.least is not None and ms < param.least) or (param.most is not None and ms > param.most):
+        raise Wrong(f"from {span(param.least or 0)} to {span(param.most or ms)}")
+    return ms
+
+
+def _span_ms(text: str, unit: str, example: str) -> int:
+    found = _SPAN.fullmatch(text.lower())
+    if found is None:
+        raise Wrong(f"a time such as {example}")
+    ms = Decimal(found[1]) * _MS[found[2] or unit]
+    if ms % 1:
+        raise Wrong("whole milliseconds")
+    return int(ms)
+
+
+def _when(_: Param, text: str, __: Any, around: Around) -> int:
+    """Epoch microseconds. A time of the day means its next one."""
+    now = datetime.fromtimestamp(around.now_ms / 1000, UTC)
+    try:
+        if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", text):
+            hours, *rest = (int(part) for part in text.split(":"))
+            at = now.replace(hour=hours, minute=rest[0], second=rest[1] if rest[1:] else 0, microsecond=0)
+            at += timedelta(days=at <= now)
+        else:
+            at = datetime.fromisoformat(text)
+            at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    except ValueError:
+        raise Wrong("17:30, or 2026-01-31 17:30, UTC") from None
+    if at <= now:
+        raise Wrong(f"it is past: the venue has {now:%Y-%m-%d %H:%M} UTC")
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def _moment(us: int) -> str:
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)
+    return f"{at:%Y-%m-%d %H:%M} UTC" if not at.second else f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _rows(param: Param, text: str, instrument: Instrument | None, around: Around) -> list[dict[str, Any]]:
+    """Rows apart by `;`, fields by spaces; or JSON, as the venue has it."""
+    cells = _json_rows(text) if text.startswith("[") else [row.split() for row in text.split(";") if row.strip()]
+    if not cells or len(cells) > MOST_ROWS:
+        raise Wrong(f"{len(cells)} rows: from 1 to {MOST_ROWS}, such as {param.help}")
+    return [_row(number, row, param, instrument, around) for number, row in enumerate(cells, 1)]
+
+
+def _row(
+    number: int, cells: list[str] | dict[str, str], param: Param, instrument: Instrument | None, around: Around
+) -> dict[str, Any]:
+    columns: tuple[Param, ...] = param.columns
+    if isinstance(cells, list):
+        if len(cells) > len(columns):
+            raise Wrong(f"row {number}: {cells[len(columns)]!r} is too much")
+        cells = {column.name: cell for column, cell in zip(columns, cells, strict=False) if cell != LEFT_OUT}
+    elif odd := set(cells) - {column.name for column in columns}:
+        raise Wrong(f"row {number}: {min(odd)!r} is no field of it: {', '.join(one.name for one in columns)}")
+    found = {}
+    for column in columns:
+        text = cells.get(column.name, column.default)
+        if text:
+            try:
+                found[column.name] = read(column, text, instrument, around)
+            except Wrong as error:
+                raise Wrong(f"row {number}, {column.shown}: {error}") from None
+        elif not column.optional:
+            raise Wrong(f"row {number} needs {column.shown}: {param.help}")
+    if all(column.optional for column in columns[1:]) and len(found) < 2:
+        raise Wrong(f"row {number} changes nothing: {param.help}")
+    return found
+
+
+def _json_rows(text: str) -> list[Any]:
+    from terminal.wire.values import loads, row_of, word
+
+    try:
+        rows = loads(text)
+        return [{name: word(value) for name, value in row_of(row, "a row").items()} for row in rows]
+    except Malformed as error:
+        raise Wrong(error.message) from None
+
+
+def _plain(number: Decimal) -> str:
+    """Without an exponent: 2.5k is 2500."""
+    return format(number.normalize(), "f") if number == number.to_integral_value() else format(number, "f")
+
+
+_READERS: dict[Kind, Callable[..., Any]] = {
+    "text": _text, "secret": _text, "address": _address, "id": _id, "ids": _ids, "pair": _pair, "choice": _choice,
+    "flag": _flag, "amount": _amount, "price": _price, "size": _size, "whole": _whole, "minutes": _minutes,
+    "millis": _millis, "when": _when, "rows": _rows,
+}  # fmt: skip

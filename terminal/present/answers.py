@@ -1,0 +1,100 @@
+"""An answer laid out in lines: labels and values, tables with aligned numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.cells import cell_len
+
+from terminal.calls.answers import Cell, Facts, Grid, read_answer
+from terminal.calls.shapes import PLAIN, SHAPES
+from terminal.model.advice import advice, sentence
+from terminal.model.errors import Unauthorised
+from terminal.session.calling import Run
+from widgets.line import fit, leading_zeros
+from widgets.view import Text
+
+Lines = list[tuple[Text, ...]]
+LABEL, NUMBER, WIDEST = 22, 24, 44
+LEADING = 3
+"""so many leading zeros and more are faint"""
+GAP = 2
+
+
+def run_lines(run: Run, now_ms: int) -> Lines:
+    """What came of a call; while nothing has, what is waited for."""
+    lines: Lines = []
+    if run.ready.route.does != "asks":
+        lines += [((run.ready.sentence, "normal"),), ()]
+    if run.ended is None:
+        return [*lines, (("asking the venue" if run.ready.route.does == "asks" else "on its way", "dim"),)]
+    if run.error is None and run.ready.route.does != "asks":
+        lines += [(("DONE", "bid!"),), ()]
+    for number, answer in enumerate(run.answers, 1):
+        if len(run.ready.bodies) > 1:
+            lines += [((f"part {number} of {len(run.ready.bodies)}", "dim"),)]
+        lines += answer_lines(answer, run.ready.route.shape, now_ms)
+    if run.error is not None:
+        lines += _error_lines(run, run.error, now_ms)
+    return lines
+
+
+def _error_lines(run: Run, error: Exception, now_ms: int) -> Lines:
+    route = run.ready.route
+    told = advice(error, now_ms / 1000, route.look)
+    if route.paper == "free" and isinstance(error, Unauthorised):
+        told = told._replace(next="Nothing was changed. Check what was typed.")
+    role = "danger!" if run.is_unknown else "amber!"
+    return [((told.word, role),), ((sentence(error), "bright"),), (), ((told.next, "normal"),)]
+
+
+def answer_lines(body: Any, shape: str, now_ms: int = 0) -> Lines:
+    """An answer by its shape."""
+    lines: Lines = []
+    for part in read_answer(body, SHAPES.get(shape, PLAIN), now_ms):
+        if lines:
+            lines.append(())
+        lines += _facts(part) if isinstance(part, Facts) else _grid(part)
+    return lines
+
+
+def _facts(facts: Facts) -> Lines:
+    lines: Lines = [((facts.title.upper(), "normal"),)] if facts.title else []
+    numbers = [cell_len(row.cell.text) for row in facts.rows if row.cell.is_number]
+    wide = min(NUMBER, max(numbers, default=0))
+    for label, cell, unit in facts.rows:
+        parts: list[Text] = [(fit(label, LABEL - 1).ljust(LABEL), "dim")] if label else []
+        parts += _value(cell, wide if cell.is_number else 0, right=cell.is_number)
+        if unit and cell.text != "-":
+            parts.append((f" {unit}", "dim"))
+        lines.append(tuple(parts))
+    return lines
+
+
+def _grid(grid: Grid) -> Lines:
+    title: Lines = [((grid.title.upper(), "normal"),)] if grid.title else []
+    if not grid.rows:
+        return [((grid.empty, "dim"),)]
+    wide = [
+        min(WIDEST, max(cell_len(head), *(cell_len(row[place].text) for row in grid.rows))) for place, head in enumerate(grid.heads)
+    ]
+    heads = [Cell(head, "dim") for head in grid.heads]
+    lines = [*title, _row(heads, wide, grid.numbers), *(_row(row, wide, grid.numbers) for row in grid.rows)]
+    return [*lines, ((f"{grid.left_out:,} more rows", "dim"),)] if grid.left_out else lines
+
+
+def _row(cells: Iterable[Cell], wide: Sequence[int], numbers: Sequence[bool]) -> tuple[Text, ...]:
+    parts: list[Text] = []
+    for cell, width, right in zip(cells, wide, numbers, strict=True):
+        parts += [*_value(cell, width, right=right), (" " * GAP, "normal")]
+    return tuple(parts)
+
+
+def _value(cell: Cell, width: int, *, right: bool) -> list[Text]:
+    """A value in its column; the leading zeros of a small price are faint."""
+    text = fit(cell.text, width) if width else cell.text
+    space = (" " * (width - cell_len(text)), "normal")
+    zeros = leading_zeros(text) if cell.is_number else 0
+    faint = [(text[:zeros], "ghost"), (text[zeros:], cell.role)] if zeros > LEADING else [(text, cell.role)]
+    return [space, *faint] if right else [*faint, space]

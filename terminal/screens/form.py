@@ -1,0 +1,235 @@
+"""The form of a call over the trade screen: fields, the sentence of what will be sent, and a second step before it leaves."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+
+from terminal.calls.filling import Filling
+from terminal.calls.route import Param
+from terminal.core.confirming import Confirming
+from terminal.core.keyguard import TOO_OLD_S
+from terminal.present.forms import Standing, choices_of, form_view
+from widgets.editing import Edit
+from widgets.forms import FormPane, FormView
+from widgets.palette import Palette
+from widgets.view import Chrome, Text
+
+SUBMIT = ("ctrl+enter", "ctrl+j")
+"""what terminals send for it"""
+ARM_LOOK_S = 0.5
+
+
+class FormDesk(Protocol):
+    """Where a form goes."""
+
+    @property
+    def armed(self) -> bool: ...
+    def send_call(self, filling: Filling) -> str:
+        """Why it must not leave; empty where it is on its way."""
+        ...
+
+    def form_left(self, filling: Filling) -> None: ...
+
+
+class FormScreen(ModalScreen[None]):
+    """Esc leaves it at any time, and it opens again as it was."""
+
+    CSS = "FormScreen { align: center middle; background: $background 60%; }"
+    types = True
+    """letters are typed here: they mean no command"""
+
+    def __init__(
+        self, filling: Filling, desk: FormDesk, palette: Palette, chrome: Chrome, *, focus: int = 0, asking: bool = False
+    ) -> None:
+        super().__init__()
+        self.filling, self._desk = filling, desk
+        self._sent = False
+        self._focus = focus
+        self._edit, self._word = Edit(), Edit()
+        self._tried = False
+        self._message: Text | None = None
+        self._confirming: Confirming | None = None
+        self._enter(focus)
+        if asking:
+            self._ask(time.monotonic())
+        self.pane = FormPane(self._view())
+        self.pane.dress(palette, chrome)
+
+    def compose(self) -> ComposeResult:
+        yield self.pane
+
+    def on_mount(self) -> None:
+        self.set_interval(ARM_LOOK_S, self._show)
+        self._show()
+
+    def on_unmount(self) -> None:
+        if not self._sent:
+            self._desk.form_left(self.filling)
+
+    def on_resize(self) -> None:
+        self._show()
+
+    def step_back(self) -> bool:
+        """From the question back to the fields; False where it stands there already."""
+        if self._confirming is None:
+            return False
+        self._confirming, self._message = None, None
+        self._word.set("")
+        self._show()
+        return True
+
+    # -- keys ----------------------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
+        character = event.character if event.is_printable else None
+        if self._confirming is None:
+            self._fill(event.key, character, event.time)
+        else:
+            self._confirm(event.key, character, event.time)
+        self._show()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        if self._confirming is None and self.filling.fields and not self._choices:
+            self._edit.insert((event.text.splitlines() or [""])[0])
+            self._typed()
+            self._show()
+
+    def _fill(self, key: str, character: str | None, at: float) -> None:
+        last = len(self.filling.fields) - 1
+        match key:
+            case "tab" | "down":
+                self._enter((self._focus + 1) % (last + 1) if last >= 0 else 0)
+            case "shift+tab" | "up":
+                self._enter((self._focus - 1) % (last + 1) if last >= 0 else 0)
+            case "enter" if self._focus < last:
+                self._enter(self._focus + 1)
+            case "enter":
+                self._submit(at)
+            case _ if key in SUBMIT:
+                self._submit(at)
+            case _ if not self.filling.fields:
+                pass
+            case _ if self._choices:
+                self._choose(key, character)
+            case _:
+                self._type(key, character)
+
+    def _type(self, key: str, character: str | None) -> None:
+        before = self._edit.text
+        if not self._edit.press(key) and character:
+            self._edit.insert(character)
+        if self._edit.text != before:
+            self._typed()
+
+    def _typed(self) -> None:
+        self.filling.set(self._param.name, self._edit.text)
+        self._message = None
+
+    def _choose(self, key: str, character: str | None) -> None:
+        """By arrows, by first letters, or none of them where it may be left out."""
+        param, choices = self._param, self._choices
+        here = choices.index(self.filling.texts[param.name]) if self.filling.texts[param.name] in choices else -1
+        if key in ("right", "space"):
+            chosen = choices[(here + 1) % len(choices)]
+        elif key == "left":
+            chosen = choices[(here - 1) % len(choices) if here >= 0 else -1]
+        elif key in ("backspace", "delete") and param.optional:
+            chosen = ""
+        elif character and (named := [one for one in choices if one.startswith(character.lower())]):
+            chosen = named[(named.index(choices[here]) + 1) % len(named) if here >= 0 and choices[here] in named else 0]
+        else:
+            return
+        self.filling.set(param.name, chosen)
+        self._focus = self.filling.fields.index(param)  # others may have come or gone by it
+        self._message = None
+
+    def _submit(self, at: float) -> None:
+        """To the question, or away; the first field that is wrong takes the focus."""
+        self._tried = True
+        wrong = self.filling.first_wrong()
+        if wrong is not None:
+            self._enter(wrong)
+        elif self.filling.route.asks_again:
+            self._ask(at)
+        else:
+            self._away()
+
+    # -- the second step -----------------------------------------------------------------------------------
+
+    def _ask(self, at: float) -> None:
+        self._confirming, self._message = Confirming(at), None
+        self._word.set("")
+
+    def _confirm(self, key: str, character: str | None, at: float) -> None:
+        confirming = self._confirming
+        if confirming is None:
+            return
+        if key in ("up", "shift+tab"):
+            self.step_back()
+        elif key == "enter" or key in SUBMIT:
+            self._yes(confirming, at)
+        elif self.filling.word:
+            if not self._word.press(key) and character:
+                self._word.insert(character)
+            self._message = None
+
+    def _yes(self, confirming: Confirming, at: float) -> None:
+        if time.monotonic() - at > TOO_OLD_S:
+            self._message = "the key waited too long: press it again", "amber"
+        elif self.filling.word and self._word.text != self.filling.word:
+            self._message = (f"that is not {self.filling.word}: nothing was sent", "amber") if self._word.text else None
+        elif (wait := confirming.press(at)) == 0:
+            self._away()
+        elif wait is not None:
+            self.set_timer(wait, self._still)
+
+    def _still(self) -> None:
+        if self._confirming is not None and self._confirming.counts():
+            self._away()
+            self._show()
+
+    def _away(self) -> None:
+        """The sender closes the form where it takes it."""
+        why = self._desk.send_call(self.filling)
+        self._sent = not why
+        if why:
+            self._message = why, "amber"
+            if self._confirming is not None:
+                self._confirming = Confirming(time.monotonic())
+
+    # -- what is shown -------------------------------------------------------------------------------------
+
+    @property
+    def _param(self) -> Param:
+        return self.filling.fields[self._focus]
+
+    @property
+    def _choices(self) -> tuple[str, ...]:
+        return choices_of(self._param) if self.filling.fields else ()
+
+    def _enter(self, place: int) -> None:
+        """Go to a field: the cursor stands at its end."""
+        self._focus = max(0, min(place, len(self.filling.fields) - 1))
+        self._edit.set(self.filling.texts[self._param.name] if self.filling.fields else "")
+
+    def _view(self) -> FormView:
+        at = Standing(
+            self._focus, self._edit.cursor, self._tried, self._confirming is not None, self._word.text, self._message, self._desk.armed
+        )
+        return form_view(self.filling, at)
+
+    def _show(self) -> None:
+        if not self.is_attached:
+            return
+        self.pane.show(self._view())
+        height = max(1, min(self.pane.wanted(self.pane.size.width or 80), self.app.size.height - 2))
+        if self.pane.styles.height is None or self.pane.styles.height.value != height:
+            self.pane.styles.height = height

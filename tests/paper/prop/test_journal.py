@@ -1,0 +1,62 @@
+"""The desk in the whole market: what the journal holds gives the same state again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from terminal.model.errors import Refused
+from terminal.paper.clearing import Account
+from terminal.paper.commands import Advance, Command, Keyed, OpenAccount, Skip
+from terminal.paper.market import Market, Told
+from terminal.paper.prop.commands import PropClaim, PropCloseTrade, PropOpenTrade, PropPayFee, PropSignUp
+from terminal.paper.server.process import replay
+from terminal.paper.store import Store
+from terminal.wire.prop import PropSide
+
+START = 1_795_000_000_000_000
+SECOND = 1_000_000
+
+
+def test_a_journal_after_a_snapshot_gives_the_desk_back(tmp_path: Path) -> None:
+    store, market = Store(tmp_path / "market.sqlite"), Market.opened(["btc"], 5, START)
+    opened = market.apply(OpenAccount("trader"), market.now)
+    assert isinstance(opened, Account)
+    me = opened.id
+    market.drain()
+    store.save_snapshot(market.dump())
+    commands: list[Command] = [
+        PropSignUp(me, 3),
+        PropOpenTrade(me, "BTC", PropSide.LONG, 1_000, 10),
+        PropPayFee(me),
+        Keyed(me, "intent-1", PropOpenTrade(me, "BTC", PropSide.LONG, 1_000, 10)),
+        PropOpenTrade(me, "SOL", PropSide.SHORT, 1_000, 5, limit=1),
+        PropOpenTrade(me, "EVCDX-SPACEX", PropSide.SHORT, 10, 5),
+        Advance(),
+        Keyed(me, "intent-1", PropOpenTrade(me, "BTC", PropSide.LONG, 1_000, 10)),
+        Skip(),
+        PropCloseTrade(me, "nothing"),
+        PropClaim(me),
+        Advance(),
+    ]
+    refused = 0
+    for beat, command in enumerate(commands, 1):
+        at = START + beat * 2_700_001
+        try:
+            reply = market.apply(command, at)
+        except Refused:
+            refused += 1
+            store.append(Advance(), at)
+        else:
+            assert isinstance(reply, Told) or isinstance(command, Advance | Skip)
+            store.append(command, at)
+        market.drain()
+    assert refused == 3
+    assert len(market.prop.account(me).open) == 3
+    store.close()
+    kept = Store(tmp_path / "market.sqlite")
+    body = kept.meta("snapshot", bytes)
+    assert body is not None
+    again = Market.load(body)
+    replay(again, kept)
+    assert again.state_hash() == market.state_hash()
+    kept.close()

@@ -1,0 +1,176 @@
+"""A form: fields with what is wrong beside them, the sentence of what will be sent, and the question before it leaves."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import Any, NamedTuple
+
+from rich.cells import cell_len
+
+from widgets.header import ARM_WIDE, MODE_WIDE
+from widgets.line import Line, Row, cells_of, fit
+from widgets.pane import Pane
+from widgets.view import Text
+
+INDENT, LABEL, VALUE = 2, 16, 24
+"""the columns of labels and values; what is said of a field stands behind them"""
+NOTE = INDENT + LABEL + VALUE + 2
+SENTENCE_LINES = 3
+LEAST_LINES = 2
+"""what is kept free for it, so that nothing jumps while it grows"""
+
+
+class FormField(NamedTuple):
+    """A field as it stands. `cursor` is the place in the text, of the field that is being typed into."""
+
+    label: str
+    text: str = ""
+    cursor: int = -1
+    choices: tuple[str, ...] = ()
+    chosen: int = -1
+    unit: str = ""
+    note: str = ""
+    wrong: bool = False
+    focused: bool = False
+
+
+class FormView(NamedTuple):
+    title: str
+    about: str = ""
+    mode: str = "practice"
+    armed: bool | None = None
+    """of a form whose sending needs the keys to be armed"""
+    fields: tuple[FormField, ...] = ()
+    sentence: str = ""
+    message: Text | None = None
+    """what is wrong with the field in focus, or why nothing left"""
+    asking: tuple[Text, ...] = ()
+    """the question of the second step; while it stands the fields are faint"""
+    word: FormField | None = None
+    """what is typed to confirm"""
+    keys: tuple[tuple[str, str], ...] = ()
+
+
+class FormPane(Pane):
+    """Draws a form. What it has no room for scrolls, with the field in focus always in sight."""
+
+    view: FormView
+    DEFAULT_CSS = "FormPane { width: 90%; max-width: 100; height: 12; position: relative; }"
+
+    def __init__(self, view: FormView, **options: Any) -> None:
+        super().__init__(view, **options)
+        self._top = 0
+
+    def wanted(self, width: int) -> int:
+        """The height that shows all of it."""
+        return len(self.view.fields) + len(self._below(width)) + 3
+
+    def draw(self, width: int, height: int) -> list[Row]:
+        view = self.view
+        below = self._below(width)
+        room = max(1, height - len(below) - 2)
+        focus = next((place for place, one in enumerate(view.fields) if one.focused), 0)
+        self._top = max(0, min(self._top, focus, len(view.fields) - room), focus - room + 1)
+        shown = view.fields[self._top : self._top + room]
+        faint = bool(view.asking)
+        rows = [self._title(width), self._plain((), width)]
+        rows += [self._field(one, width, faint=faint) for one in shown]
+        rows += [self._plain((), width)] * (room - len(shown))
+        return [*rows, *below]
+
+    def _below(self, width: int) -> list[Row]:
+        view = self.view
+        rows = [self._rule(width)]
+        role = "amber" if view.asking else "bright"
+        rows += [self._plain(((text, role),), width) for text in self._sentence(width)]
+        if view.word is not None:
+            rows.append(self._field(view.word, width, faint=False))
+        rows.append(self._plain((view.message,) if view.message is not None else view.asking, width))
+        keys = [part for key, what in view.keys for part in ((f"{key} ", "bright!"), (f"{what}  ", "dim"))]
+        return [*rows, self._plain(tuple(keys), width)]
+
+    def _rule(self, width: int) -> Row:
+        def build(line: Line) -> None:
+            line.put(1, "─" * (width - 2), "rule")
+
+        return self.kept(("rule",), width, build, "top")
+
+    def _sentence(self, width: int) -> list[str]:
+        lines = wrap(self.view.sentence, max(20, width - 2 * INDENT))[:SENTENCE_LINES]
+        return lines + [""] * (LEAST_LINES - len(lines))
+
+    def _title(self, width: int) -> Row:
+        view = self.view
+
+        def build(line: Line) -> None:
+            line.put(1, "─" * (width - 2), "rule")
+            x = line.put(1, f"{view.title} ", "accent", bold=True)
+            left = width - MODE_WIDE - 1 - (ARM_WIDE if view.armed is not None else 0)
+            line.put(x, fit(f"{view.about} ", max(0, left - x - 1)), "dim")
+            line.put(width - MODE_WIDE - 1, view.mode.upper().center(MODE_WIDE), f"{view.mode}_text", view.mode, bold=True)
+            if view.armed:
+                line.put(left, "● ARMED".center(ARM_WIDE), "armed_text", "armed", bold=True)
+            elif view.armed is not None:
+                line.put(left, "○ disarmed".center(ARM_WIDE), "dim")
+
+        return self.kept(("title", view.title, view.about, view.mode, view.armed), width, build, "top")
+
+    def _plain(self, parts: tuple[Text, ...], width: int) -> Row:
+        def build(line: Line) -> None:
+            x = INDENT
+            for text, role in parts:
+                x = line.put(x, fit(text, max(0, width - x - 1)), role)
+
+        return self.kept(("plain", parts), width, build, "top")
+
+    def _field(self, field: FormField, width: int, *, faint: bool) -> Row:
+        def build(line: Line) -> None:
+            line.put(INDENT, fit(field.label, LABEL - 1), "accent" if field.focused and not faint else "dim")
+            if field.focused and not faint:
+                line.put(0, "▸", "accent", bold=True)
+            x = _choices(line, field, faint=faint) if field.choices else _text(line, field, faint=faint)
+            if not field.choices and field.unit:
+                x = line.put(max(x, INDENT + LABEL + VALUE) + 1, field.unit, "ghost" if faint else "dim")
+            if field.note and not faint:
+                x = max(x + 2, NOTE)
+                line.put(x, fit(field.note, max(0, width - x - 1)), "amber" if field.wrong else "ghost")
+
+        return self.kept(("field", field, faint), width, build, "top")
+
+
+def _text(line: Line, field: FormField, *, faint: bool) -> int:
+    """The value, scrolled so that the cursor is in sight."""
+    left = INDENT + LABEL
+    if field.cursor < 0:
+        return line.put(left, fit(field.text, VALUE + (0 if field.unit else 10)), _role(field, faint=faint))
+    line.fill(left, VALUE, "cursor")
+    cells = [*cells_of(field.text), " "]
+    at = cell_len(field.text[: field.cursor])
+    start = max(0, at - VALUE + 1)
+    line.put(left, "".join(cells[start : start + VALUE]).ljust(VALUE)[:VALUE], "bright", "cursor")
+    under = next((cell for cell in cells[at:] if cell), " ")
+    line.put(left + at - start, under, "ground", "accent")
+    return left + VALUE
+
+
+def _choices(line: Line, field: FormField, *, faint: bool) -> int:
+    """All of them, the chosen one lit; where they have no room, the chosen one alone and how many there are."""
+    left, width = INDENT + LABEL, len(line.chars)
+    whole = sum(len(choice) + 2 for choice in field.choices)
+    lit = "cursor" if field.focused and not faint else ""
+    if left + whole > width - 2 or faint:
+        chosen = field.choices[field.chosen] if field.chosen >= 0 else "-"
+        x = line.put(left, chosen, _role(field, faint=faint), lit)
+        return x if faint else line.put(x + 1, f"{field.chosen + 1} of {len(field.choices)}", "ghost")
+    x = left
+    for place, choice in enumerate(field.choices):
+        if place == field.chosen:
+            line.put(x, choice, "bright", lit, bold=True)
+        else:
+            line.put(x, choice, "dim" if field.focused else "ghost")
+        x += len(choice) + 2
+    return x - 2
+
+
+def _role(field: FormField, *, faint: bool) -> str:
+    return "normal" if faint else "amber" if field.wrong and field.text else "bright"
