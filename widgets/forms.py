@@ -86,8 +86,7 @@ class FormPane(Pane):
         if view.word is not None:
             rows.append(self._field(view.word, width, faint=False))
         rows.append(self._plain((view.message,) if view.message is not None else view.asking, width))
-        keys = [part for key, what in view.keys for part in ((f"{key} ", "bright!"), (f"{what}  ", "dim"))]
-        return [*rows, self._plain(tuple(keys), width)]
+        return [*rows, self._plain(_keys(view.keys, width - INDENT - 1), width)]
 
     def _rule(self, width: int) -> Row:
         def build(line: Line) -> None:
@@ -136,6 +135,13 @@ class FormPane(Pane):
                 line.put(x, fit(field.note, max(0, width - x - 1)), "amber" if field.wrong else "ghost")
 
         return self.kept(("field", field, faint), width, build, "top")
+
+
+def _keys(keys: tuple[tuple[str, str], ...], room: int) -> tuple[Text, ...]:
+    """As many as there is room for; the way out, which stands last, always."""
+    while len(keys) > 1 and sum(cell_len(key) + cell_len(what) + 3 for key, what in keys) - 2 > room:
+        keys = (*keys[:-2], keys[-1])
+    return tuple(part for key, what in keys for part in ((f"{key} ", "bright!"), (f"{what}  ", "dim")))
 
 
 def _text(line: Line, field: FormField, *, faint: bool) -> int:

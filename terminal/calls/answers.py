@@ -19,10 +19,12 @@ from terminal.wire.values import millis, number
 MOST_ROWS, MOST_COLUMNS, MOST_FIELDS, DEEPEST = 500, 24, 80, 4
 MOST_TEXT = 160
 _ENVELOPE = {"data", "result", "success", "ok", "message", "status"}
+_ECHOED = ("limit", "offset")
+"""what a list repeats of the question"""
 _UNITS = (("_usdc", "USDC"), ("_pct", "%"), ("_bps", "bps"), ("_ms", "ms"), ("_us", "µs"), ("_seconds", "s"), ("_minutes", "min"))
 _TIMES = ("_at", "timestamp", "time", "halt_until", "epoch_us", "iso", "estimated_completion", "created", "updated")
 _NAMES = ("id", "hash", "address", "label", "name", "slug", "url", "version", "token", "reason", "message", "note")
-_SIGNED = ("pnl", "change", "profit_pct", "net_deposits", "cash_flow", "funding")
+_SIGNED = ("pnl", "change", "cash_flow")
 _BUYS, _SELLS = ("buy", "bid", "long"), ("sell", "ask", "short")
 _GOOD = ("open", "active", "filled", "settled", "funded", "live", "ok", "done", "completed", "running")
 _BAD = ("rejected", "failed", "suspended", "closed", "expired", "error")
@@ -84,6 +86,8 @@ def _opened(body: Any) -> Any:
 
 def _parts(body: Mapping[str, Any], shape: Shape, now_ms: int) -> Iterator[Part]:
     left = dict(list(body.items())[:MOST_FIELDS])
+    if shape.lists:
+        left = {name: value for name, value in left.items() if name not in _ECHOED}
     facts = [fact for one in shape.fields if (fact := _take_fact(left, one, now_ms)) is not None]
     if facts:
         yield Facts("", tuple(facts))
@@ -144,7 +148,7 @@ class _Column(NamedTuple):
 
 
 def _grid(listed: Listed, rows: Sequence[Any], now_ms: int) -> Grid:
-    known = [_Column(tuple(one.names.split()), one.label or label_of(one.names.split()[0])[0], one.kind) for one in listed.columns]
+    known = [_Column(tuple(one.names.split()), _known_head(one), one.kind) for one in listed.columns]
     shown = [_flat(row, known) for row in rows[:MOST_ROWS]]
     columns = _columns(known, shown)
     made = [tuple(_value(column, row, now_ms) for column in columns) for row in shown]
@@ -176,6 +180,13 @@ def _columns(known: Sequence[_Column], rows: Sequence[Mapping[str, Any]]) -> lis
     used = {name for column in known for name in column.names}
     more = [_Column((name,), _head(name)) for name in there if name not in used]
     return [*(column for column in known if not there.keys().isdisjoint(column.names)), *more][:MOST_COLUMNS]
+
+
+def _known_head(field: Field) -> str:
+    """Money is what most of it is counted in: other units stand in the head."""
+    label, unit = label_of(field.names.split()[0].rpartition(".")[2])
+    head, unit = field.label or label, field.unit or unit
+    return head if unit in ("", "USDC") or unit in head else f"{head} {unit}"
 
 
 def _head(name: str) -> str:
@@ -226,6 +237,8 @@ def cell_of(name: str, value: Any, kind: str = "", *, now_ms: int = 0) -> Cell:
         return Cell("-", "ghost")
     if isinstance(value, bool):
         return Cell("yes" if value else "no", "normal" if value else "dim")
+    if isinstance(value, list) and any(isinstance(one, dict | list) for one in value):
+        return Cell(f"{len(value)} entries", "dim")
     if isinstance(value, list):
         words = [cell_of(name, one, "text").text for one in value[:8]]
         return Cell(", ".join(words) + (f" and {len(value) - 8} more" if len(value) > 8 else "") if words else "none", "normal" if words else "dim")
@@ -233,7 +246,7 @@ def cell_of(name: str, value: Any, kind: str = "", *, now_ms: int = 0) -> Cell:
         return Cell("an object" if value else "none", "dim")
     if kind == "time":
         return _time(value, now_ms)
-    if kind in ("", "number", "signed", "money"):
+    if kind in ("", "number", "signed", "money", "limit"):
         return _number(value, kind)
     said = str(clean(value, MOST_TEXT))
     return _word(kind, said)
@@ -247,7 +260,7 @@ def _kind_of(name: str) -> str:
         return {"taker_side": "side", "state": "status", "phase": "status"}.get(lower, lower)
     if lower.endswith(_NAMES):
         return "text"
-    if any(word in lower for word in _SIGNED):
+    if lower == "profit_pct" or any(word in lower for word in _SIGNED):
         return "signed"
     return "money" if lower.endswith(("_usdc", "_balance")) else ""
 
@@ -271,6 +284,8 @@ def _number(value: Any, kind: str) -> Cell:
     except Malformed:
         said = str(clean(value, MOST_TEXT))
         return Cell(f"not a number: {said}", "amber") if kind or said.lower() in ("nan", "inf", "infinity", "-inf") else Cell(said)
+    if kind == "limit" and not amount:
+        return Cell("none", "dim")
     text = _digits(amount, kind)
     if kind == "signed" and amount:
         return Cell(f"+{text}" if amount > 0 else text, "bid" if amount > 0 else "ask", is_number=True)

@@ -52,12 +52,12 @@ _FILL = _fields(
 _TWAP = _fields(
     "twap_id id | twap | text", "side | | side", "quantity total_quantity | size", "filled_quantity filled executed_quantity | done",
     "average_price avg_price | average", "slices_done slices_executed | slices done", "num_slices slices | of", "next_slice_at | next | time",
-    "ends_at | ends | time", "status state | | status", "price_limit | price limit", "reason",
+    "ends_at | ends | time", "status state | | status", "price_limit | price limit | limit", "reason",
 )  # fmt: skip
 _ALGO = _fields(
     "algo_id id | algo | text", "algo_type type | type | text", "side | | side", "total_quantity quantity | size",
     "filled_quantity filled executed_quantity | done", "average_price avg_price | average", "status state | | status",
-    "participation_rate | share", "trigger_price | trigger", "display_qty | shown", "price_limit | price limit", "ends_at | ends | time", "reason",
+    "participation_rate | share", "trigger_price | trigger", "display_qty | shown", "price_limit | price limit | limit", "ends_at | ends | time", "reason",
 )  # fmt: skip
 _LEVEL = _fields("price p | price", "size quantity s | size", "count orders | orders", "venue | venue | text")
 _TRADE = _fields("id | trade | text", "coin symbol | coin | text", "side | | side", "size", "leverage", "entry_price | entry", "exit_price | exit", "mark_price | mark", "realized_pnl_usdc | realised | signed | USDC", "unrealized_pnl_usdc | unrealised | signed | USDC", "status | | status", "opened_at | opened | time", "closed_at | closed | time", "venue | venue | text")  # fmt: skip
@@ -100,10 +100,10 @@ SHAPES: dict[str, Shape] = {
     "orders": Shape(lists=(Listed("orders data", "orders", _ORDER, "no orders"),)),
     "fills": Shape(lists=(Listed("trades fills data", "fills", _FILL, "no fills yet"),)),
     "cancelled": Shape(_fields("cancelled cancelled_count count | cancelled", "order_ids ids | orders")),
-    "batch": Shape(_fields("total", "successful succeeded | successful", "failed"), (Listed("results orders", "results", _fields("index | row", "success | done", "order_id id | order | text", "status | | status", "order.side side | | side", "order.price price | price", "order.quantity quantity | size", "order.filled_quantity filled_quantity | done", "error.message error message | why | text", "error.code code | | text")),)),
+    "batch": Shape(_fields("total", "successful succeeded | successful", "failed"), (Listed("results orders", "results", _fields("index | row", "success | taken", "order_id id order.order_id order.id | order | text", "status order.status | | status", "order.side side | | side", "order.price price | price", "order.quantity quantity | size", "order.filled_quantity filled_quantity | done", "error.message error message | why | text", "error.code code | | text")),)),
     "twap": Shape(_TWAP),
     "twaps": Shape(lists=(Listed("twaps orders data active", "twaps", _TWAP, "no TWAP is at work"),)),
-    "scale": Shape(_fields("scale_id id | scale | text", "pair symbol | pair | text", "side | | side", "quantity | size", "price_low min_price | from", "price_high max_price | to", "distribution | sizes | text", "total", "successful", "failed"), (Listed("orders", "orders", _ORDER, "no order was taken"), Listed("results", "rungs", _fields("index | rung", "success | done", "order_id | order | text", "status | | status", "order.price price | price", "order.quantity quantity | size", "error.message | why | text", "error.code | | text")))),
+    "scale": Shape(_fields("scale_id id | scale | text", "pair symbol | pair | text", "side | | side", "quantity | size", "price_low min_price | from", "price_high max_price | to", "distribution | sizes | text", "total", "successful", "failed"), (Listed("orders", "orders", _ORDER, "no order was taken"), Listed("results", "rungs", _fields("index | rung", "success | taken", "order_id | order | text", "status | | status", "order.price price | price", "order.quantity quantity | size", "error.message | why | text", "error.code | | text")))),
     "algo": Shape(_ALGO),
     "algos": Shape(lists=(Listed("algos orders data", "algos", _ALGO, "no algo is at work"),)),
     "deadman": Shape(_fields("active enabled | on", "timeout_ms timeout | after", "remaining_ms | left", "expires_at | cancels at | time", "fired_at | fired | time", "cancelled | cancelled then", "status | | text")),

@@ -21,6 +21,7 @@ _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}|[1-9A-HJ-NP-Za-km-z]{32,44}")
 _SPAN = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*(ms|s|m|min|h|d)?", re.ASCII)
 _MS = {"ms": 1, "s": 1_000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 _YES, _NO = ("yes", "y", "on", "true", "1"), ("no", "n", "off", "false", "0")
+_SHORT = ("twap", "pov", "ioc", "fok", "cex", "dex")
 LEFT_OUT = "-"
 """in a row: this field as it is"""
 
@@ -61,7 +62,7 @@ def shown(param: Param, value: Any) -> str:
         case "millis":
             return span(value)
         case "choice":
-            return str(value).replace("_", " ")
+            return value.upper() if value in _SHORT else str(value).replace("_", " ")
         case "flag":
             return "yes" if value else ""
         case "when":

@@ -148,8 +148,8 @@ class Market:
                 return self._once(account, key, inner, Told)
             case Amend() | Cancel():
                 return self._trade(command)
-            case CancelAll(account, symbol, side, mode):
-                return self.exchange.cancel_all(account, self.now, symbol, side, mode)
+            case CancelAll():
+                return self._cancel_all(command)
             case _:
                 return self._carry_out(command)
 
@@ -161,6 +161,7 @@ class Market:
             room.advance(self.now)
         self.now = now
         self.flow.advance(now)
+        self._forget_old_keys()
 
     def _carry_out(self, command: Any) -> Answer:
         match command:
@@ -180,6 +181,14 @@ class Market:
                 return self.exchange.amend(account, order_id, price, lots, self.now)
             case Cancel(account, order_id):
                 return self.exchange.cancel(account, order_id, self.now)
+
+    def _cancel_all(self, command: CancelAll) -> list[Receipt]:
+        """With no pair and no side it is the kill switch, which ends what would place more orders too."""
+        account, symbol, side, mode = command.account, command.symbol, command.side, command.mode
+        receipts = self.exchange.cancel_all(account, self.now, symbol, side, mode)
+        if symbol is None and side is None:
+            self.algos.cancel_all(account, self.now, None, mode, "kill_switch")
+        return receipts
 
     def _leg(self, command: Place | Amend | Cancel) -> Leg:
         try:
@@ -209,7 +218,6 @@ class Market:
         """Carry out a command, or answer as before where its key has been seen."""
         if not key:
             return self._carry_out(command)
-        self._forget_old_keys()
         known = self.remembered.get((account, key))
         packed = _pack(command)
         if known is None:

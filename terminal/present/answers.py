@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import Any
 
 from rich.cells import cell_len
@@ -17,65 +18,71 @@ from widgets.view import Text
 
 Lines = list[tuple[Text, ...]]
 LABEL, NUMBER, WIDEST = 22, 24, 44
+WIDE = 110
 LEADING = 3
 """so many leading zeros and more are faint"""
 GAP = 2
 
 
-def run_lines(run: Run, now_ms: int) -> Lines:
-    """What came of a call; while nothing has, what is waited for."""
+def run_lines(run: Run, now_ms: int, width: int = WIDE) -> Lines:
+    """What came of a call; while nothing has, what is waited for. Texts are wrapped at this width, tables are not."""
     lines: Lines = []
     if run.ready.route.does != "asks":
-        lines += [((run.ready.sentence, "normal"),), ()]
+        lines += [*(((part, "normal"),) for part in wrap(run.ready.sentence, width)), ()]
     if run.ended is None:
         return [*lines, (("asking the venue" if run.ready.route.does == "asks" else "on its way", "dim"),)]
     if run.error is None and run.ready.route.does != "asks":
-        lines += [(("DONE", "bid!"),), ()]
+        lines += [(("ACCEPTED", "bid!"),), ()]
     for number, answer in enumerate(run.answers, 1):
         if len(run.ready.bodies) > 1:
             lines += [((f"part {number} of {len(run.ready.bodies)}", "dim"),)]
-        lines += answer_lines(answer, run.ready.route.shape, now_ms)
+        lines += answer_lines(answer, run.ready.route.shape, now_ms, width)
     if run.error is not None:
-        lines += _error_lines(run, run.error, now_ms)
+        lines += _error_lines(run, run.error, now_ms, width)
     return lines
 
 
-def _error_lines(run: Run, error: Exception, now_ms: int) -> Lines:
+def _error_lines(run: Run, error: Exception, now_ms: int, width: int) -> Lines:
     route = run.ready.route
-    told = advice(error, now_ms / 1000, route.look)
+    fields = [param.name for param in route.params]
+    told = advice(error, now_ms / 1000, route.look, fields, asks=route.does == "asks")
     if route.paper == "free" and isinstance(error, Unauthorised):
         told = told._replace(next="Nothing was changed. Check what was typed.")
     role = "danger!" if run.is_unknown else "amber!"
-    return [((told.word, role),), ((sentence(error), "bright"),), (), ((told.next, "normal"),)]
+    said = [((part, "bright"),) for part in wrap(sentence(error), width)]
+    lines: Lines = [((told.word, role),), *said]
+    return [*lines, (), ((told.next, "normal"),)] if told.next else lines
 
 
-def answer_lines(body: Any, shape: str, now_ms: int = 0) -> Lines:
+def answer_lines(body: Any, shape: str, now_ms: int = 0, width: int = WIDE) -> Lines:
     """An answer by its shape."""
     lines: Lines = []
     for part in read_answer(body, SHAPES.get(shape, PLAIN), now_ms):
         if lines:
             lines.append(())
-        lines += _facts(part) if isinstance(part, Facts) else _grid(part)
+        lines += _facts(part, width) if isinstance(part, Facts) else _grid(part)
     return lines
 
 
-def _facts(facts: Facts) -> Lines:
+def _facts(facts: Facts, width: int) -> Lines:
     lines: Lines = [((facts.title.upper(), "normal"),)] if facts.title else []
     numbers = [cell_len(row.cell.text) for row in facts.rows if row.cell.is_number]
     wide = min(NUMBER, max(numbers, default=0))
     for label, cell, unit in facts.rows:
-        parts: list[Text] = [(fit(label, LABEL - 1).ljust(LABEL), "dim")] if label else []
-        parts += _value(cell, wide if cell.is_number else 0, right=cell.is_number)
-        if unit and cell.text != "-":
-            parts.append((f" {unit}", "dim"))
-        lines.append(tuple(parts))
+        name = (fit(label, LABEL - 1).ljust(LABEL) if label else "", "dim")
+        if cell.is_number:
+            lines.append((name, *_value(cell, wide, right=True), (f" {unit}" if unit else "", "dim")))
+            continue
+        first, *more = wrap(cell.text, max(20, width - LABEL), break_on_hyphens=False) or [""]
+        lines.append((name, (first, cell.role), (f" {unit}" if unit and cell.text == "-" else "", "dim")))
+        lines += [((" " * LABEL, "dim"), (part, cell.role)) for part in more]
     return lines
 
 
 def _grid(grid: Grid) -> Lines:
     title: Lines = [((grid.title.upper(), "normal"),)] if grid.title else []
     if not grid.rows:
-        return [((grid.empty, "dim"),)]
+        return [*title, ((grid.empty, "dim"),)]
     wide = [
         min(WIDEST, max(cell_len(head), *(cell_len(row[place].text) for row in grid.rows))) for place, head in enumerate(grid.heads)
     ]

@@ -18,6 +18,8 @@ from widgets.pane import Pane
 from widgets.view import Chrome, Text
 
 PAN, PAGE = 8, 15
+SHARE, MOST_WIDE = 92, 132
+"""of the terminal's width in per cent, and in columns"""
 MOVES = {
     "j": 1, "down": 1, "ctrl+n": 1, "k": -1, "up": -1, "pagedown": PAGE, "space": PAGE, "ctrl+d": PAGE, "ctrl+v": PAGE,
     "pageup": -PAGE, "ctrl+u": -PAGE, "home": -10_000, "end": 10_000, "G": 10_000, "g": -10_000,
@@ -121,11 +123,16 @@ class AnswerScreen(ModalScreen[None]):
     def _follow(self, run: Run) -> None:
         self.run = run
         run.changed = self._changed
-        self._lines = run_lines(run, self._desk.venue_ms())
+        self._changed()
 
     def _changed(self) -> None:
-        self._lines = run_lines(self.run, self._desk.venue_ms())
+        """Texts are wrapped for the terminal as it is; tables that are wider are panned."""
+        width = min(MOST_WIDE, self.app.size.width * SHARE // 100) - 4
+        self._lines = run_lines(self.run, self._desk.venue_ms(), width)
         self._show()
+
+    def on_resize(self) -> None:
+        self._changed()
 
     # -- keys ----------------------------------------------------------------------------------------------
 

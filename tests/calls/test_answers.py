@@ -109,8 +109,8 @@ def test_long_lists_say_how_many_rows_are_left_out() -> None:
 
 
 def test_empty_lists_say_what_is_empty() -> None:
-    assert text_of({"orders": []}, "orders") == "no orders"
-    assert text_of([], "twaps") == "no TWAP is at work"
+    assert text_of({"orders": []}, "orders") == "ORDERS\nno orders"
+    assert text_of([], "twaps") == "TWAPS\nno TWAP is at work"
     assert "says no more" in text_of(None, "order")
 
 

@@ -6,6 +6,7 @@ import asyncio
 import os
 from typing import Any
 
+import httpx
 import pytest
 
 from terminal.calls import ROUTES
@@ -100,11 +101,9 @@ def test_it_is_on_the_disk_before_it_leaves_under_one_key(
             fsync(fd)
             events.append("disk")
 
-        ask = rig.venue._answer
         monkeypatch.setattr(os, "fsync", synced)
         monkeypatch.setattr(rig.venue, "_faulty", lambda *_: _answered(events))
         rig.venue.fail(path, "says", (200, {}))
-        del ask
         run = await ended(rig, id_, **texts)
         assert events[:2] == ["disk", "venue"]
         (intent,), (request,) = rig.entries("intent"), rig.venue.sent(path)
@@ -117,9 +116,7 @@ def test_it_is_on_the_disk_before_it_leaves_under_one_key(
     on_rig(test)
 
 
-async def _answered(events: list[str]) -> Any:
-    import httpx
-
+async def _answered(events: list[str]) -> httpx.Response:
     events.append("venue")
     return httpx.Response(200, json={"twap_id": "twap_1"})
 

@@ -42,7 +42,7 @@ class Dealer:
         return account.settled + sum(self.unrealized(trade, now) for trade in account.open)
 
     def sure(self, account: PropAccount, now: int) -> int:
-        """The equity that counts as earned: what is realised, less what open positions lose."""
+        """The equity that counts as earned: the lower of what is realised and the whole, open positions included."""
         return min(account.settled, self.equity(account, now))
 
     def free(self, account: PropAccount, now: int) -> int:

@@ -48,6 +48,33 @@ def test_its_progress_is_that_of_its_order_at_any_moment() -> None:
     assert [lots(one.data.filled_quantity) for one in floor.news] == [0, 1000]
 
 
+def test_each_second_in_which_it_traded_is_told() -> None:
+    floor = Floor()
+    floor.start(StartIceberg, lots=1000, limit=100)
+    for size in (0, 20, 0, 30):
+        hit(floor, size) if size else None
+        floor.wait(SECOND)
+    assert [lots(one.data.filled_quantity) for one in floor.news] == [0, 20, 50]
+
+
+@pytest.mark.parametrize("size", [100, 40])
+def test_what_happened_to_its_order_outlasts_a_restart(size: int) -> None:
+    floor = Floor()
+    name = floor.start(StartIceberg, lots=100, limit=100).id
+    hit(floor, size)
+    if size < 100:
+        floor.exchange.cancel(ANNA, floor.sent()[0].id, floor.now, "expired")
+    again = floor.again()
+    for each in (floor, again):
+        each.wait(SECOND)
+        ended = each.look(name)
+        assert lots(ended.filled_quantity) == size
+        assert (ended.status, ended.reason) == (
+            ("completed", None) if size == 100 else ("cancelled", "expired")
+        )
+    assert floor.dumped() == again.dumped()
+
+
 def test_what_trades_at_once_counts_too() -> None:
     floor = Floor()
     floor.rest(SELL, 100, 300)

@@ -105,6 +105,13 @@ def test_a_unit_too_little_for_all_refuses_all(side: Side, asset: str, mode: Mod
     assert floor.start(PlaceScale, **fields).successful == 3
 
 
+def test_the_accounts_own_fee_is_what_all_must_carry() -> None:
+    floor = Floor()
+    floor.exchange.accounts[ANNA].fee_caps = (0, 5)
+    floor.poor(QUOTE, 9_900 + 4 + 10_000 + 5)
+    assert floor.start(PlaceScale, lots=200, low=99, high=100, legs=2).successful == 2
+
+
 @pytest.mark.parametrize(
     ("fields", "field", "right"),
     [

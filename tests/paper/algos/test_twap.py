@@ -93,6 +93,15 @@ def test_a_slice_goes_no_further_from_the_touch_than_its_slippage(side: Side, wo
     assert [fill.price for fill in floor.had()] == list(range(100, worst + step, step))
 
 
+@pytest.mark.parametrize(("side", "touch", "worst"), [(BUY, 99, 101), (SELL, 101, 98)])
+def test_a_slippage_between_two_ticks_is_cut_to_the_nearer(side: Side, touch: int, worst: int) -> None:
+    floor = Floor()
+    floor.start(StartTwap, side, lots=100, slices=2, minutes=2, slippage=30_000)
+    floor.rest(side.other, touch, 10)
+    floor.wait(MINUTE)
+    assert [order.price for order in floor.sent()] == [worst]
+
+
 @pytest.mark.parametrize(("side", "limit"), [(BUY, 101), (SELL, 99)])
 def test_a_slice_goes_no_further_than_the_price_limit(side: Side, limit: int) -> None:
     floor = Floor()

@@ -110,6 +110,17 @@ def test_a_failed_withdrawal_comes_back_whole() -> None:
     assert (listed.status, listed.reason) == ("failed", failed.reason)
 
 
+def test_a_failed_withdrawal_on_paper_comes_back_on_paper() -> None:
+    it = about_to_be(number_that(late=True, fails=True))
+    it.withdraw(777 * USDC, mode=Mode.PAPER)
+    it.exchange.drain()
+    assert it.has(it.ann, mode=Mode.PAPER) == FUNDS - 777 * USDC
+    it.money.advance(it.money.due())
+    it.money.advance(OPENED + 60 * SECOND)
+    assert it.has(it.ann, mode=Mode.PAPER) == it.has(it.ann) == FUNDS
+    assert (it.ann, Mode.PAPER, "USDC") in it.exchange.drain().balances
+
+
 def test_on_paper_the_paper_purse_pays_and_the_hash_says_that_it_is_simulated() -> None:
     it = about_to_be(number_that(late=False, fails=False))
     it.withdraw(5 * USDC, mode=Mode.PAPER)
@@ -179,11 +190,13 @@ def test_both_sides_of_a_fill_wait_for_the_chain_and_are_told_of_it() -> None:
         assert OPENED // 1000 + 10_000 <= waiting.estimated_completion <= OPENED // 1000 + 30_000
     assert it.has(it.ann, "VAIX") == GOODS + 1_000, "it can be used at once"
     as_told = [it.money.pending(account, "vaix", Mode.LIVE) for account in (it.ann, it.ben)]
+    it.withdraw(USDC)
     it.pass_time(5 * SECOND)
+    assert it.exchange.unsettled == [], "taken up within a second"
     assert as_told == [it.money.pending(account, "vaix", Mode.LIVE) for account in (it.ann, it.ben)]
     assert it.money.pending(it.ann, "btc", Mode.LIVE) == it.money.pending(it.ann, "vaix", Mode.PAPER) == []
     it.pass_time(60 * SECOND)
-    final = [one for one in it.heard if one.data.settlement_status == "settled"]
+    final = [one for one in it.heard if one.data.settlement_status == "settled" and one.data.trade_id]
     assert {one.account for one in final} == {it.ann, it.ben}
     assert {one.data.order_id for one in final} == {f"ord_{r.order.id:010x}" for r in (rested, taken)}
     assert {one.data.trade_id for one in final} == {str(taken.fills[0].trade_id)}

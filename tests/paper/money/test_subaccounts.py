@@ -31,7 +31,9 @@ def test_funds_go_to_a_sub_account_on_to_another_and_back() -> None:
         "grid": "150.00000000",
         "carry": "50.00000000",
     }
+    it.exchange.drain()
     it.transfer(0, first, 123, currency="VAIX")
+    assert list(it.exchange.drain().balances) == [(it.ann, Mode.LIVE, "VAIX"), (first, Mode.LIVE, "VAIX")]
     assert it.has(first, "VAIX") == 123
 
 

@@ -30,7 +30,9 @@ def test_a_tier_begins_at_its_volume_to_the_unit() -> None:
 
 
 days_open = st.sets(st.integers(0, 100), min_size=1)
-trades = st.lists(st.tuples(st.integers(0, 100), st.integers(1, 10**12)), max_size=60)
+trades = st.lists(
+    st.tuples(st.integers(0, 100), st.integers(1, 10**12) | st.sampled_from([10**13, 10**14])), max_size=60
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -141,3 +143,12 @@ def test_no_fee_is_ever_above_its_exact_share() -> None:
         fee = it.trade(PRICE + 1, lots)[1].order.fee
         exact = Fraction(lots * (PRICE + 1) * 100 * 10, 10_000)
         assert exact - 1 < fee <= exact
+
+
+def test_a_day_counts_for_thirty_midnights_even_if_the_exchange_was_shut_between() -> None:
+    for shut, tier in ((30, 1), (31, 0)):
+        fees = Fees()
+        fees.roll(100)
+        fees.add(7, 100 * DAY, 200_000 * USDC)
+        fees.roll(100 + shut)
+        assert fees.tier(7).number == tier

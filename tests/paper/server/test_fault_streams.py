@@ -210,7 +210,7 @@ async def test_a_wrong_size_looks_like_a_right_one(place: Place) -> None:
 async def test_a_negative_size_and_a_price_off_the_grid(place: Place) -> None:
     async with place.listening() as socket:
         await place.arm("corrupt", form="negative_size", match=DELTAS)
-        await place.arm("corrupt", form="off_tick", every=2, match=DELTAS)
+        await place.arm("corrupt", form="off_tick", match=DELTAS)
         negative, off = await place.deltas(socket, 2)
         assert negative["data"]["bids"] == [["0.003000", "-1001", 1]]
         ((price, size, _),) = off["data"]["bids"]

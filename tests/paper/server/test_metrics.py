@@ -39,7 +39,9 @@ def test_the_record_is_bounded_and_the_newest_stay() -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(st.integers(1, 3000), st.integers(0, 9)), max_size=80))
+@given(
+    st.lists(st.tuples(st.integers(1, 3000) | st.sampled_from([720, 1440]), st.integers(0, 9)), max_size=80)
+)
 def test_trades_are_counted_over_a_day_to_the_minute_and_no_more_marks_are_kept(
     steps: list[tuple[int, int]],
 ) -> None:

@@ -1,0 +1,1 @@
+"""Faults planted one by one in the engine's source, to see whether its checks find them."""

@@ -1,0 +1,254 @@
+"""The form by keys: fields, choices, faults as they are typed, the second step, and that nothing leaves by mistake."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual import events
+from textual.app import App
+from textual.pilot import Pilot
+
+from terminal.calls.filling import Filling
+from terminal.core.confirming import GUARD_S, QUIET_S
+from terminal.screens.form import FormScreen
+from tests.calls.around import filled, good
+from widgets.palette import palette
+from widgets.view import Chrome
+
+PASSED_S = GUARD_S + QUIET_S + 0.1
+
+
+class Desk:
+    """Takes what is sent, or says why not."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.left: list[dict[str, str]] = []
+        self.why = ""
+        self.armed = True
+
+    def send_call(self, filling: Filling) -> str:
+        if not self.why:
+            self.sent.append(filling.sentence)
+        return self.why
+
+    def form_left(self, filling: Filling) -> None:
+        self.left.append(filling.kept())
+
+
+class Host(App[None]):
+    """Nothing but the form."""
+
+    def __init__(self, form: FormScreen) -> None:
+        super().__init__()
+        self.form = form
+
+    def on_mount(self) -> None:
+        self.push_screen(self.form)
+
+
+@asynccontextmanager
+async def opened(
+    filling: Filling, size: tuple[int, int] = (120, 40), *, asking: bool = False
+) -> AsyncIterator[tuple[Pilot[None], FormScreen, Desk]]:
+    desk = Desk()
+    form = FormScreen(filling, desk, palette(), Chrome(), focus=filling.first_wrong() or 0, asking=asking)
+    async with Host(form).run_test(size=size) as pilot:
+        await pilot.pause()
+        yield pilot, form, desk
+
+
+async def keys(pilot: Pilot[None], *names: str) -> None:
+    for name in names:
+        await pilot.press(name)
+    await pilot.pause()
+
+
+def text_of(form: FormScreen) -> str:
+    return "\n".join(row.text.rstrip() for row in form.pane._rows)
+
+
+def line_of(form: FormScreen, label: str) -> str:
+    return next(line for line in text_of(form).splitlines() if label in line[:16])
+
+
+async def test_fields_are_typed_into_and_tab_goes_on() -> None:
+    async with opened(filled("algo.twap")) as (pilot, form, _):
+        await keys(pilot, "s", "tab", *"5k", "tab", "backspace", "backspace", *"2h")
+        assert {name: form.filling.texts[name] for name in ("side", "quantity", "duration_minutes")} == {
+            "side": "sell", "quantity": "5k", "duration_minutes": "2h",
+        }  # fmt: skip
+        assert "Sell 5,000 VAIX in 10 slices over 2 h" in text_of(form)
+        await keys(pilot, "shift+tab", "shift+tab", "shift+tab")
+        assert "▸ pair" in text_of(form)
+
+
+async def test_choices_are_made_by_arrows_and_first_letters() -> None:
+    async with opened(filled("order.place", order_type="")) as (pilot, form, _):
+        side = lambda: form.filling.texts["side"]  # noqa: E731
+        await keys(pilot, "right")
+        assert side() == "buy"
+        await keys(pilot, "right")
+        assert side() == "sell"
+        await keys(pilot, "left")
+        assert side() == "buy"
+        await keys(pilot, "s")
+        assert side() == "sell"
+        await keys(pilot, "tab", "tab", "tab", "p")
+        assert form.filling.texts["order_type"] == "post_only"
+        await keys(pilot, "s")
+        assert form.filling.texts["order_type"] == "stop_limit"
+        await keys(pilot, "s")
+        assert form.filling.texts["order_type"] == "stop_market"
+        assert "▸ type" in text_of(form), "the field that was chosen in keeps the focus though the price went"
+
+
+async def test_a_choice_that_may_be_left_out_can_be_taken_back() -> None:
+    async with opened(filled("order.cancel_pair")) as (pilot, form, _):
+        await keys(pilot, "s")
+        assert form.filling.texts["side"] == "sell"
+        await keys(pilot, "backspace")
+        assert form.filling.texts["side"] == ""
+
+
+async def test_a_wrong_value_says_what_is_right_in_its_own_line_as_it_is_typed() -> None:
+    async with opened(filled("algo.twap", side="buy")) as (pilot, form, _):
+        await keys(pilot, "5")
+        assert "100 VAIX at least" in line_of(form, "size")
+        await keys(pilot, "0")
+        assert "100 VAIX at least" in line_of(form, "size")
+        await keys(pilot, "0")
+        assert "at least" not in text_of(form)
+
+
+async def test_what_is_missing_is_said_when_it_is_to_be_sent_and_takes_the_focus() -> None:
+    async with opened(filled("algo.twap", side="buy", quantity="5000")) as (pilot, form, desk):
+        form.filling.set("quantity", "")
+        await keys(pilot, "ctrl+j")
+        assert "▸ size" in text_of(form)
+        assert "needed" in line_of(form, "size")
+        assert not desk.sent
+
+
+async def test_enter_goes_through_the_fields_and_then_asks() -> None:
+    async with opened(good("algo.scale")) as (pilot, form, desk):
+        await keys(pilot, *["enter"] * len(form.filling.fields))
+        assert "Enter sends it, Esc goes back" in text_of(form)
+        assert not desk.sent
+
+
+async def test_a_yes_is_an_enter_pressed_anew() -> None:
+    async with opened(good("algo.twap")) as (pilot, _, desk):
+        await keys(pilot, "ctrl+j", "enter", "enter")
+        assert not desk.sent, "too soon after the question"
+        await asyncio.sleep(PASSED_S)
+        await keys(pilot, "enter")
+        await asyncio.sleep(QUIET_S + 0.05)
+        await pilot.pause()
+        assert len(desk.sent) == 1
+
+
+async def test_a_held_enter_sends_nothing() -> None:
+    async with opened(good("algo.twap"), asking=True) as (pilot, _, desk):
+        await asyncio.sleep(GUARD_S + 0.1)
+        for _ in range(8):
+            await pilot.press("enter")
+            await asyncio.sleep(0.03)
+        await asyncio.sleep(QUIET_S + 0.05)
+        assert not desk.sent
+
+
+async def test_what_neither_orders_nor_moves_money_is_not_asked_twice() -> None:
+    async with opened(good("clone.equip")) as (pilot, _, desk):
+        await keys(pilot, "ctrl+j")
+        assert len(desk.sent) == 1
+
+
+async def test_money_leaves_for_the_typed_word_alone() -> None:
+    async with opened(good("account.withdraw"), asking=True) as (pilot, form, desk):
+        assert "the last four signs of the address" in text_of(form)
+        await asyncio.sleep(PASSED_S)
+        await keys(pilot, "enter")
+        await keys(pilot, *"9ee7", "enter")
+        await asyncio.sleep(PASSED_S)
+        assert "that is not 9EE7" in text_of(form)
+        assert not desk.sent
+        await keys(pilot, "ctrl+u", *"9EE7")
+        await asyncio.sleep(PASSED_S)
+        await keys(pilot, "enter")
+        await asyncio.sleep(QUIET_S + 0.05)
+        await pilot.pause()
+        assert len(desk.sent) == 1
+
+
+async def test_from_the_question_it_is_a_step_back_and_then_nothing_is_lost() -> None:
+    async with opened(good("algo.twap"), asking=True) as (pilot, form, desk):
+        assert form.step_back()
+        assert not form.step_back(), "the second time it is left"
+        await keys(pilot, "tab", "ctrl+u", *"7000")
+        pilot.app.pop_screen()
+        await pilot.pause()
+        assert desk.left[-1]["quantity"] == "7000"
+
+
+async def test_what_holds_it_back_is_said_in_the_form_and_asked_again() -> None:
+    async with opened(good("algo.twap"), asking=True) as (pilot, form, desk):
+        desk.why = "The terminal is disarmed: arm it first."
+        await asyncio.sleep(PASSED_S)
+        await keys(pilot, "enter")
+        await asyncio.sleep(QUIET_S + 0.05)
+        await pilot.pause()
+        assert "arm it first" in text_of(form)
+        desk.why = ""
+        await keys(pilot, "enter")
+        assert not desk.sent, "the guard begins anew"
+
+
+async def test_a_paste_is_its_first_line_and_sends_nothing() -> None:
+    async with opened(filled("account.withdraw", amount="500")) as (pilot, form, desk):
+        form.post_message(events.Paste("0x52908400098527886E0F7030069857D2E4169EE7\nenter\n"))
+        await pilot.pause()
+        assert form.filling.texts["destination"].endswith("9EE7")
+        assert not desk.sent
+        assert not form._confirming
+
+
+async def test_secrets_are_dots() -> None:
+    async with opened(filled("account.login", email="a@b.example")) as (pilot, form, _):
+        await keys(pilot, *"horse")
+        assert "horse" not in text_of(form)
+        assert "•••••" in text_of(form)
+
+
+async def test_a_form_without_fields_asks_alone() -> None:
+    async with opened(good("prop.claim"), asking=True) as (pilot, form, _):
+        assert "Claim the accrued payout of the prop account (PRACTICE)" in text_of(form)
+        form.step_back()
+        await keys(pilot, "tab", "x", "left", "backspace", "enter")
+        assert form._confirming is not None
+
+
+async def test_the_switch_is_shown_where_it_matters() -> None:
+    async with opened(good("algo.twap")) as (_, form, desk):
+        assert "● ARMED" in text_of(form)
+        desk.armed = False
+        form._show()
+        assert "○ disarmed" in text_of(form)
+    async with opened(good("clone.equip")) as (_, form, _):
+        assert "ARMED" not in text_of(form)
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("id_", ["order.place", "algo.start", "account.withdraw", "clone.settings", "prop.claim"])
+async def test_it_fits_every_size_with_the_field_in_focus_and_the_sentence_in_sight(id_: str, size: tuple[int, int]) -> None:
+    async with opened(good(id_), size) as (pilot, form, _):
+        for _ in range(len(form.filling.fields)):
+            shown = text_of(form)
+            assert len(form.pane._rows) == form.pane.size.height <= size[1]
+            assert not form.filling.fields or "▸" in shown
+            assert form.filling.sentence[:20] in shown
+            assert "Esc" in shown
+            await keys(pilot, "tab")
