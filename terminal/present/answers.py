@@ -30,7 +30,9 @@ def run_lines(run: Run, now_ms: int, width: int = WIDE) -> Lines:
     if run.ready.route.does != "asks":
         lines += [*(((part, "normal"),) for part in wrap(run.ready.sentence, width)), ()]
     if run.ended is None:
-        return [*lines, (("asking the venue" if run.ready.route.does == "asks" else "on its way", "dim"),)]
+        wait = run.wait_s()
+        told = f"the venue takes the next question in {wait:.0f} s" if wait >= 1 else "asking the venue"
+        return [*lines, ((told if run.ready.route.does == "asks" else "on its way", "dim"),)]
     if run.error is None and run.ready.route.does != "asks":
         lines += [(("ACCEPTED", "bid!"),), ()]
     for number, answer in enumerate(run.answers, 1):

@@ -117,13 +117,20 @@ class AnswerScreen(ModalScreen[None]):
         yield self.pane
 
     def on_mount(self) -> None:
-        self.set_interval(1.0, self._show)
+        self.set_interval(1.0, self._again)
         self._show()
 
     def _follow(self, run: Run) -> None:
         self.run = run
         run.changed = self._changed
         self._changed()
+
+    def _again(self) -> None:
+        """Its age moves, and so does what it waits for."""
+        if self.run.ended is None:
+            self._changed()
+        else:
+            self._show()
 
     def _changed(self) -> None:
         """Texts are wrapped for the terminal as it is; tables that are wider are panned."""

@@ -35,6 +35,7 @@ HIDDEN = "•••"
 _SECRETS = ("token", "password", "secret", "api_key", "private_key")
 _PLAIN = ("token_type",)
 DEEPEST = 32
+QUESTION = Priority.RECONCILE
 _OF_AN_ORDER = ("side", "quantity", "price", "order_type", "mode", "paper")
 """what an order says of itself already"""
 
@@ -51,6 +52,8 @@ class Run:
     ended: float | None = None
     changed: Callable[[], None] = lambda: None
     """told when it has ended"""
+    wait_s: Callable[[], float] = lambda: 0.0
+    """how long the venue's allowance keeps it waiting"""
 
     @property
     def is_unknown(self) -> bool:
@@ -119,6 +122,8 @@ class Calling:
     def start(self, ready: Ready, changed: Callable[[], None] = lambda: None) -> Run:
         """Send it. Whoever shows it is told when it has ended."""
         run = Run(ready, f"evt-{uuid.uuid4().hex}", time.monotonic(), changed=changed)
+        if ready.route.does == "asks":
+            run.wait_s = lambda: self.requests.general.ask(QUESTION, time.monotonic())
         if ready.route.does == "orders":
             self.trading.pace.sent(run.begun, orders_in(ready))
         self.trading.tasks.start(self._run(run))
@@ -148,7 +153,7 @@ class Calling:
     async def _send(self, run: Run, part: int) -> Any:
         ready, route = run.ready, run.ready.route
         if route.does == "asks":
-            return (await self.requests.ask(ready.path, Priority.RECONCILE, **ready.query)).body
+            return (await self.requests.ask(ready.path, QUESTION, **ready.query)).body
         body = ready.bodies[part]
         if any(param.name == "refresh_token" for param in route.params) and not (body or {}).get("refresh_token"):
             body = {**(body or {}), "refresh_token": self._login()}

@@ -48,6 +48,7 @@ class Stage:
         self._thread.start()
         assert self._ready.wait(MOST_S), "the app did not start"
         self.until(lambda: self.app.session is not None and self.app.session.state.is_live, 20)
+        self.session.requests.general.limit = 100_000
 
     async def _run(self) -> None:
         """What is to be done is done in the context of the app, one thing after the other."""
@@ -64,6 +65,7 @@ class Stage:
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._work.put_nowait, None)
         self._thread.join(MOST_S)
+        self._loop.close()
         self.http.close()
 
     # -- as a trader ---------------------------------------------------------------------------------------

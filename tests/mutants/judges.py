@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from tests.mutants.making import ROOT
 
-SHORT, LONG = 2000, 1000
-LONG_SESSIONS = 20
+SHORT, LONG, LONG_SESSIONS = 2000, 1000, 20
+"""Commands in a session, and sessions; each has its own fees."""
 UNIT_TESTS = ("matching", "ledger", "icebergs", "self_trade", "stops", "routing", "paper_mode")
 PLAIN_PYTEST = (
     "-c", os.devnull, f"--rootdir={ROOT}", "--import-mode=importlib", "--assert=plain", "-x",
@@ -52,8 +52,8 @@ def long_run(seed: int) -> str:
 
 
 def _difference(seed: int, ops: int) -> str:
-    check = importlib.import_module("tests.engine_check")
-    session = check.run_session(seed, ops)
+    """The check is imported only here, once the mutant is in its place."""
+    session = importlib.import_module("tests.engine_check").run_session(seed, ops)
     return f"seed {seed}: {session.difference}" if session.difference else ""
 
 
@@ -62,10 +62,3 @@ JUDGES: dict[str, Callable[[int], str]] = {
     "unit tests": unit_tests,
     "long run": long_run,
 }
-
-
-def complaints(seed: int) -> Iterator[tuple[str, str]]:
-    """Each judge's name before it begins, and what it found."""
-    for name, judge in JUDGES.items():
-        yield name, ""
-        yield name, judge(seed)

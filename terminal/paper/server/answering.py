@@ -7,12 +7,15 @@ from typing import Any, get_args, get_origin
 import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from terminal.model.errors import Malformed, NotFound, Refused
 from terminal.paper.server.bodies import problem
+from terminal.paper.server.context import caller_of
 from terminal.paper.server.identity import Unauthorized
+from terminal.paper.server.keys import KEY
 from terminal.paper.store import StoreError
 from terminal.wire import answers as wire
 
@@ -113,29 +116,58 @@ _documented: list[Any] = []
 """Every type that a route's documentation names."""
 
 
+_ALWAYS = (401, 403, 413, 429)
+"""What the doors may answer on any route: a wrong credential, a foreign page, too large a body, too many requests."""
+_SHAPES: dict[int, Any] = {
+    400: wire.Error,
+    401: wire.Detail,
+    403: wire.Detail,
+    404: wire.Error,
+    409: wire.Error,
+    413: wire.Detail,
+    422: wire.Problems,
+    429: wire.Error,
+}
+_HEADERS = {
+    401: {"WWW-Authenticate": "string"},
+    429: {
+        "Retry-After": "integer",
+        "X-RateLimit-Limit": "integer",
+        "X-RateLimit-Remaining": "integer",
+        "X-RateLimit-Reset": "integer",
+    },
+}
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "One intent, one key: within 300 s the same answers the same, and nothing is done twice.",
+    "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
+}
+
+
 def says(answer: Any, *errors: int, body: Any = None) -> dict[str, Any]:
     """A route's documentation: what it answers, how it fails, and the body it takes."""
-    shapes = {
-        400: wire.Error,
-        401: wire.Detail,
-        404: wire.Error,
-        409: wire.Error,
-        413: wire.Detail,
-        422: wire.Problems,
-        429: wire.Error,
-    }
-    kinds = {200: answer} | {status: shapes[status] for status in errors} | {429: wire.Error}
+    kinds = {200: answer} | {status: _SHAPES[status] for status in (*errors, *_ALWAYS)}
     _documented.extend(kinds.values())
     extra: dict[str, Any] = {
-        "responses": {
-            str(status): {"description": _title(kind), "content": _content(kind)}
-            for status, kind in kinds.items()
-        }
+        "responses": {str(status): _response(status, kind) for status, kind in kinds.items()}
     }
+    if {401, 409} <= set(errors):  # what a known caller is refused for in this way is a key used again
+        extra["parameters"] = [_KEY]
     if body is not None:
         _documented.append(body)
         extra["requestBody"] = {"required": True, "content": _content(body)}
     return extra
+
+
+def _response(status: int, kind: Any) -> dict[str, Any]:
+    told: dict[str, Any] = {"description": _title(kind), "content": _content(kind)}
+    if status in _HEADERS:
+        told["headers"] = {
+            name: {"required": True, "schema": {"type": of}} for name, of in _HEADERS[status].items()
+        }
+    return told
 
 
 def _title(kind: Any) -> str:
@@ -149,13 +181,33 @@ def _content(kind: Any) -> dict[str, Any]:
 
 
 def install_openapi(app: FastAPI) -> None:
-    """Add the types that the routes name to the schema when it is first asked for."""
+    """Add the types that the routes name, and who may call them, to the schema when it is first asked for."""
     original = app.openapi
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             _, components = msgspec.json.schema_components(_documented, ref_template=_REF)
-            original().setdefault("components", {}).setdefault("schemas", {}).update(components)
+            described = original()
+            known = described.setdefault("components", {})
+            known.setdefault("schemas", {}).update(components)
+            known["securitySchemes"] = _IDENTITY
+            _mark_the_known(app, described["paths"])
         return original()
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+_IDENTITY = {
+    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+}
+
+
+def _mark_the_known(app: FastAPI, paths: dict[str, Any]) -> None:
+    """Routes that depend on a known caller take either credential."""
+    for route in app.routes:
+        if not isinstance(route, APIRoute) or not route.include_in_schema:
+            continue
+        if any(one.call is caller_of for one in route.dependant.dependencies):
+            for method in route.methods:
+                paths[route.path][method.lower()]["security"] = [{name: []} for name in _IDENTITY]

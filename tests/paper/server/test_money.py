@@ -10,12 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 import websockets
 from event_trader import EventTrader
 
 from terminal.paper.commands import Advance
 from terminal.paper.market import Market
+from terminal.paper.store import Entry
 from tests.paper.server.house import GOOD, ORDERS, House, accused, words
 from tests.practice import Practice
 
@@ -473,7 +475,8 @@ async def test_mid_settlement_the_state_is_the_same_from_the_journal_and_from_a_
     pass_time(still, 15 * SECOND)
     await switch(trader, enabled=True)
     again = Market.load(before)
-    for entry in still.host.store.journal().entries:
+    for (body,) in still.host.store.db.execute("SELECT body FROM journal ORDER BY seq").fetchall():
+        entry = msgspec.msgpack.decode(body, type=Entry)
         again.apply(entry.command, entry.at)
         again.drain()
     assert again.state_hash() == still.market.state_hash()
