@@ -122,8 +122,8 @@ class Market:
         return market
 
     def due(self) -> int:
-        """When something next happens by itself."""
-        return min(self.flow.due(), *[room.due() for room in self.rooms])
+        """When something next happens by itself: at once where it fell due while the exchange was shut."""
+        return max(self.now, min(self.flow.due(), *[room.due() for room in self.rooms]))
 
     def apply(self, command: Command, now: int) -> Reply:
         """Let the market come to this time, then carry out the command or raise Refused."""

@@ -111,3 +111,19 @@ def test_an_amended_order_keeps_its_own_choice(venue: Little) -> None:
     receipt = venue.exchange.amend(ANNA, bid, 100, None, venue.now)
     assert receipt.order.status is Status.CANCELLED
     assert ask in venue.exchange.orders
+
+
+@MODES
+def test_a_market_order_that_shrinks_past_its_owner_binds_what_it_will_pay(venue: Little, mode: Mode) -> None:
+    """It goes on behind its own order, to a worse price: what it could cost there must be there, or it is refused."""
+    venue.rest(BEN, SELL, 100, 10)
+    venue.rest(BEN, SELL, 120, 50)
+    venue.rest(ANNA, SELL, 110, 5, mode=mode)
+    purse = venue.exchange.ledgers[mode].purse(ANNA, "USDC")
+    purse.available = 1_100
+    with pytest.raises(Refused, match="available"):
+        venue.place(ANNA, BUY, 0, 40, OrderType.MARKET, stp=SelfTrade.DECREMENT, mode=mode)
+    purse.available = 6_000
+    receipt = venue.place(ANNA, BUY, 0, 40, OrderType.MARKET, stp=SelfTrade.DECREMENT, mode=mode)
+    assert (receipt.order.filled, receipt.order.lots) == (35, 35)
+    assert (purse.held, purse.available >= 0) == (0, True)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-
-import httpx
 
 from tests.paper.server.house import GOOD, House
 from tests.paper.server.test_prop import graduate, set_price
@@ -56,7 +52,9 @@ class Route:
     def url(self, names: Names, **query: Any) -> str:
         """With the query that it cannot do without, and with this one."""
         asked = QUERIES.get(self.label, {}) | query
-        return self.path.format(**names) + ("?" + "&".join(f"{k}={v}" for k, v in asked.items()) if asked else "")
+        return self.path.format(**names) + (
+            "?" + "&".join(f"{k}={v}" for k, v in asked.items()) if asked else ""
+        )
 
 
 def described(still: House) -> dict[str, Any]:
@@ -144,4 +142,3 @@ async def furnished() -> Furnished:
         own |= {"trade_id": (await done(trader, TRADES, TRADE))["id"]}
     async with still.client() as door:
         session = await done(door, "/auth/register", {"email": "eve@example.com", "password": PASSWORD})
-    ...
