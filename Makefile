@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 PEERS  := $(VENV)/.bench
 ARGS   ?=
 
-.PHONY: run exchange test check bench shots engine-check clean
+.PHONY: run exchange test check bench shots engine-check chaos clean
 
 run: $(READY)
 	@$(BIN)/evterm $(ARGS)
@@ -30,6 +30,9 @@ shots: $(READY)
 
 engine-check: $(READY)
 	@$(BIN)/python -m tests.engine_check $(ARGS)
+
+chaos: $(READY)
+	@$(BIN)/python -m tests.chaos.kills $(ARGS)
 
 # Debian ships python3 without the half of venv that brings pip: root fetches it, others are told its name.
 $(READY): pyproject.toml

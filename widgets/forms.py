@@ -106,7 +106,13 @@ class FormPane(Pane):
             x = line.put(1, f"{view.title} ", "accent", bold=True)
             left = width - MODE_WIDE - 1 - (ARM_WIDE if view.armed is not None else 0)
             line.put(x, fit(f"{view.about} ", max(0, left - x - 1)), "dim")
-            line.put(width - MODE_WIDE - 1, view.mode.upper().center(MODE_WIDE), f"{view.mode}_text", view.mode, bold=True)
+            line.put(
+                width - MODE_WIDE - 1,
+                view.mode.upper().center(MODE_WIDE),
+                f"{view.mode}_text",
+                view.mode,
+                bold=True,
+            )
             if view.armed:
                 line.put(left, "● ARMED".center(ARM_WIDE), "armed_text", "armed", bold=True)
             elif view.armed is not None:
@@ -148,7 +154,8 @@ def _text(line: Line, field: FormField, *, faint: bool) -> int:
     """The value, scrolled so that the cursor is in sight."""
     left = INDENT + LABEL
     if field.cursor < 0:
-        return line.put(left, fit(field.text, VALUE + (0 if field.unit else 10)), _role(field, faint=faint))
+        room = VALUE if field.unit or field.note else len(line.chars) - left - 1  # an address is there whole
+        return line.put(left, fit(field.text, room), _role(field, faint=faint))
     line.fill(left, VALUE, "cursor")
     cells = [*cells_of(field.text), " "]
     at = cell_len(field.text[: field.cursor])
@@ -167,7 +174,10 @@ def _choices(line: Line, field: FormField, *, faint: bool) -> int:
     if left + whole > width - 2 or faint:
         chosen = field.choices[field.chosen] if field.chosen >= 0 else "-"
         x = line.put(left, chosen, _role(field, faint=faint), lit)
-        return x if faint else line.put(x + 1, f"{field.chosen + 1} of {len(field.choices)}", "ghost")
+        which = (
+            f"{field.chosen + 1} of {len(field.choices)}" if field.chosen >= 0 else f"of {len(field.choices)}"
+        )
+        return x if faint else line.put(x + 1, which, "ghost")
     x = left
     for place, choice in enumerate(field.choices):
         if place == field.chosen:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from terminal.calls.common import LIMIT_50, OFFSET, PAIR
 from terminal.calls.route import Param, Route
 
+# fmt: off
 _EMAIL = Param("email", help="name@example.com")
 _PASSWORD = Param("password", "secret")
 _REFRESH = Param("refresh_token", "secret", "refresh token", optional=True, help="that of the last login")
 _USDC = Param("amount", "amount", unit="USDC")
 
-# fmt: off
 ACCOUNT = (
     Route("account.balance", "Balance of a pair", "balance", "GET", "/exchange/{symbol}/balance", (PAIR,), paper="query", shape="balance"),
-    Route("account.summary", "Portfolio, and whether it is in simulation", "summary", "GET", "/portfolio/summary", shape="summary"),
+    Route("account.summary", "Portfolio and simulation mode", "summary", "GET", "/portfolio/summary", shape="summary"),
     Route("account.fees", "Own fee tier", "fees", "GET", "/exchange/my-fees", shape="fees"),
     Route("account.dmm", "Standing as a market maker", "dmm", "GET", "/exchange/dmm/status", shape="dmm"),
     Route("account.subaccounts", "Sub-accounts", "subaccounts", "GET", "/exchange/sub-accounts", shape="subaccounts"),
@@ -34,9 +34,9 @@ ACCOUNT = (
         (_USDC, Param("destination", "address", "to", help="0x and 40 hexadecimal digits, or a Solana address"), PAIR), "money",
         "withdraw {amount} USDC from {pair} proceeds to {destination}", "none", word="{destination}", shape="withdrawal", look=":withdrawals and :balance",
     ),
-    Route("account.withdrawals", "Withdrawals (the practice exchange lists them)", "withdrawals", "GET", "/exchange/withdrawals", (LIMIT_50, OFFSET), shape="withdrawals"),
+    Route("account.withdrawals", "Withdrawals (practice lists them)", "withdrawals", "GET", "/exchange/withdrawals", (LIMIT_50, OFFSET), shape="withdrawals"),
     Route(
-        "account.simulation", "Simulation mode on and off (the practice exchange's own)", "simulation", "PUT", "/portfolio/simulation",
+        "account.simulation", "Simulation mode on, off (practice)", "simulation", "PUT", "/portfolio/simulation",
         (Param("enabled", "flag", "simulation"),), "changes", "simulation mode {enabled!}[: every order and withdrawal of the account goes on paper{enabled}]",
         "free", confirm=True, shape="summary", look=":summary",
     ),
@@ -45,7 +45,7 @@ ACCOUNT = (
         "account.register", "Register by email", "register", "POST", "/auth/register", (_EMAIL, _PASSWORD, Param("username", optional=True)),
         "changes", "register {email}[ as {username}]", "free", shape="login",
     ),
-    Route("account.login", "Log in by email: tries a password, keeps its tokens out of sight", "login", "POST", "/auth/login", (_EMAIL, _PASSWORD), "changes", "log in as {email}", "free", shape="login"),
+    Route("account.login", "Log in by email, tokens out of sight", "login", "POST", "/auth/login", (_EMAIL, _PASSWORD), "changes", "log in as {email}", "free", shape="login"),
     Route("account.refresh", "New tokens for the last login", "refresh-login", "POST", "/auth/refresh", (_REFRESH,), "changes", "ask for new tokens", "free", shape="login"),
     Route("account.logout", "End the last login", "logout", "POST", "/auth/logout", (_REFRESH,), "changes", "end the login", "free", shape="logout"),
 )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from terminal.calls.common import PAIR, SIDE, SIZE
 from terminal.calls.route import Param, Route
 
+# fmt: off
 _OVER = Param("duration_minutes", "minutes", "over", default="60", least=1, most=43_200, help="such as 30m, 2h or 1d")
 _LIMIT = Param("price_limit", "price", "price limit", optional=True, unit="quote", help="none")
 _TWAP_ID = Param("twap_id", "id", "twap", help="its id: :twaps lists them")
-_ALGO_ID = Param("algo_id", "id", "algo", help="its id: :algos lists them")  # fmt: skip
+_ALGO_ID = Param("algo_id", "id", "algo", help="its id: :algos lists them")
 _ALGO = "algo_type"
 
-# fmt: off
 ALGOS = (
     Route(
         "algo.twap", "TWAP: slices over time", "twap", "POST", "/exchange/{symbol}/twap",
@@ -55,17 +55,17 @@ ALGOS = (
         "[, {display_qty} shown][, never beyond {price_limit}]",
         "none", "parent", shape="algo", look=":algos",
     ),
-    Route("algo.list", "Algos at work (the practice exchange lists them)", "algos", "GET", "/exchange/{symbol}/algo", (PAIR,), shape="algos"),
+    Route("algo.list", "Algos at work (practice lists them)", "algos", "GET", "/exchange/{symbol}/algo", (PAIR,), shape="algos"),
     Route(
-        "algo.cancel", "Cancel an algo (the practice exchange can)", "algo-cancel", "DELETE", "/exchange/{symbol}/algo/{algo_id}",
+        "algo.cancel", "Cancel an algo (practice can)", "algo-cancel", "DELETE", "/exchange/{symbol}/algo/{algo_id}",
         (_ALGO_ID, PAIR), "cancels", "cancel the algo {algo_id} of {pair}", "none", shape="algo", look=":algos",
     ),
     Route(
-        "algo.deadman", "Dead man's switch: cancel all when heartbeats stop", "deadman", "POST", "/exchange/dead-mans-switch",
+        "algo.deadman", "Dead man's switch for all orders", "deadman", "POST", "/exchange/dead-mans-switch",
         (Param("timeout_ms", "millis", "after", default="60s", least=1_000, most=86_400_000, help="such as 30s or 5m"),), "changes",
         "cancel every order of the account when no heartbeat comes for {timeout_ms}", "none", confirm=True, shape="deadman", look=":deadman-status",
     ),
-    Route("algo.deadman_status", "Whether the dead man's switch is on (the practice exchange tells)", "deadman-status", "GET", "/exchange/dead-mans-switch", shape="deadman"),
+    Route("algo.deadman_status", "Dead man's switch as it is (practice)", "deadman-status", "GET", "/exchange/dead-mans-switch", shape="deadman"),
     Route(
         "algo.heartbeat", "A heartbeat for the dead man's switch", "heartbeat", "POST", "/exchange/dead-mans-switch/heartbeat", (), "changes",
         "one heartbeat", "none", shape="deadman", look=":orders",

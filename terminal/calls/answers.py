@@ -21,9 +21,40 @@ MOST_TEXT = 160
 _ENVELOPE = {"data", "result", "success", "ok", "message", "status"}
 _ECHOED = ("limit", "offset")
 """what a list repeats of the question"""
-_UNITS = (("_usdc", "USDC"), ("_pct", "%"), ("_bps", "bps"), ("_ms", "ms"), ("_us", "µs"), ("_seconds", "s"), ("_minutes", "min"))
-_TIMES = ("_at", "timestamp", "time", "halt_until", "epoch_us", "iso", "estimated_completion", "created", "updated")
-_NAMES = ("id", "hash", "address", "label", "name", "slug", "url", "version", "token", "reason", "message", "note")
+_UNITS = (
+    ("_usdc", "USDC"),
+    ("_pct", "%"),
+    ("_bps", "bps"),
+    ("_ms", "ms"),
+    ("_us", "µs"),
+    ("_seconds", "s"),
+    ("_minutes", "min"),
+)
+_TIMES = (
+    "_at",
+    "timestamp",
+    "time",
+    "halt_until",
+    "epoch_us",
+    "iso",
+    "estimated_completion",
+    "created",
+    "updated",
+)
+_NAMES = (
+    "id",
+    "hash",
+    "address",
+    "label",
+    "name",
+    "slug",
+    "url",
+    "version",
+    "token",
+    "reason",
+    "message",
+    "note",
+)
 _SIGNED = ("pnl", "change", "cash_flow")
 _BUYS, _SELLS = ("buy", "bid", "long"), ("sell", "ask", "short")
 _GOOD = ("open", "active", "filled", "settled", "funded", "live", "ok", "done", "completed", "running")
@@ -79,7 +110,12 @@ def read_answer(body: Any, shape: Shape = PLAIN, now_ms: int = 0) -> list[Part]:
 def _opened(body: Any) -> Any:
     """Out of its envelope."""
     for name in ("data", "result"):
-        if isinstance(body, dict) and name in body and set(body) <= _ENVELOPE and isinstance(body[name], dict | list):
+        if (
+            isinstance(body, dict)
+            and name in body
+            and set(body) <= _ENVELOPE
+            and isinstance(body[name], dict | list)
+        ):
             return body[name]
     return body
 
@@ -109,7 +145,7 @@ def _rest(left: Mapping[str, Any], title: str, now_ms: int, depth: int) -> Itera
             continue
         inner = " ".join(part for part in (title if depth else "", label_of(name)[0]) if part)
         if isinstance(value, list):
-            yield _grid(Listed(name, inner), value, now_ms)
+            yield _grid(Listed("rows", inner or "rows"), value, now_ms)
         elif depth < DEEPEST:
             yield from _rest(dict(list(value.items())[:MOST_FIELDS]), inner, now_ms, depth + 1)
         else:
@@ -135,7 +171,9 @@ def _take_fact(left: dict[str, Any], field: Field, now_ms: int) -> Fact | None:
     told = {name: left.pop(name) for name in names}
     name = next((name for name in names if told[name] is not None), names[0])
     label, unit = label_of(name)
-    return Fact(field.label or label, cell_of(name, told[name], field.kind, now_ms=now_ms), field.unit or unit)
+    return Fact(
+        field.label or label, cell_of(name, told[name], field.kind, now_ms=now_ms), field.unit or unit
+    )
 
 
 # -- tables --------------------------------------------------------------------------------------------------
@@ -152,10 +190,19 @@ def _grid(listed: Listed, rows: Sequence[Any], now_ms: int) -> Grid:
     shown = [_flat(row, known) for row in rows[:MOST_ROWS]]
     columns = _columns(known, shown)
     made = [tuple(_value(column, row, now_ms) for column in columns) for row in shown]
-    numbers = tuple(all(row[place].is_number or row[place].text == "-" for row in made) for place in range(len(columns)))
+    numbers = tuple(
+        all(row[place].is_number or row[place].text == "-" for row in made) for place in range(len(columns))
+    )
     title = f"{listed.title or label_of(listed.names.split()[0])[0]} {len(rows):,}" if rows else listed.title
     heads = tuple(column.head for column in columns)
-    return Grid(title, heads, numbers, tuple(_aligned(made, numbers)), len(rows) - len(shown), listed.empty or "nothing here")
+    return Grid(
+        title,
+        heads,
+        numbers,
+        tuple(_aligned(made, numbers)),
+        len(rows) - len(shown),
+        listed.empty or "nothing here",
+    )
 
 
 def _flat(row: Any, known: Sequence[_Column]) -> dict[str, Any]:
@@ -202,7 +249,10 @@ def _value(column: _Column, row: Mapping[str, Any], now_ms: int) -> Cell:
 
 def _aligned(rows: Sequence[tuple[Cell, ...]], numbers: Sequence[bool]) -> Iterator[tuple[Cell, ...]]:
     """As many decimals in a column as its longest number has, so that the points stand in one line."""
-    places = [max((_places(row[at].text) for row in rows), default=0) if is_number else 0 for at, is_number in enumerate(numbers)]
+    places = [
+        max((_places(row[at].text) for row in rows), default=0) if is_number else 0
+        for at, is_number in enumerate(numbers)
+    ]
     for row in rows:
         yield tuple(_padded(cell, places[at]) if numbers[at] else cell for at, cell in enumerate(row))
 
@@ -241,7 +291,10 @@ def cell_of(name: str, value: Any, kind: str = "", *, now_ms: int = 0) -> Cell:
         return Cell(f"{len(value)} entries", "dim")
     if isinstance(value, list):
         words = [cell_of(name, one, "text").text for one in value[:8]]
-        return Cell(", ".join(words) + (f" and {len(value) - 8} more" if len(value) > 8 else "") if words else "none", "normal" if words else "dim")
+        return Cell(
+            ", ".join(words) + (f" and {len(value) - 8} more" if len(value) > 8 else "") if words else "none",
+            "normal" if words else "dim",
+        )
     if isinstance(value, dict):
         return Cell("an object" if value else "none", "dim")
     if kind == "time":
@@ -283,7 +336,11 @@ def _number(value: Any, kind: str) -> Cell:
         amount = number(value, "value")
     except Malformed:
         said = str(clean(value, MOST_TEXT))
-        return Cell(f"not a number: {said}", "amber") if kind or said.lower() in ("nan", "inf", "infinity", "-inf") else Cell(said)
+        return (
+            Cell(f"not a number: {said}", "amber")
+            if kind or said.lower() in ("nan", "inf", "infinity", "-inf")
+            else Cell(said)
+        )
     if kind == "limit" and not amount:
         return Cell("none", "dim")
     text = _digits(amount, kind)

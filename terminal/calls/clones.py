@@ -12,7 +12,8 @@ _OWN = "/cloned-bots/{id}"
 
 
 def _percent(name: str, least: int, most: int) -> Param:
-    return Param(name, "amount", name.removesuffix("_pct").replace("_", " "), optional=True, least=least, most=most, unit="%", help="as it is")  # fmt: skip
+    label = name.removesuffix("_pct").replace("_", " ")
+    return Param(name, "amount", label, optional=True, least=least, most=most, unit="%", help="as it is")
 
 
 # fmt: off

@@ -78,7 +78,12 @@ def _parent(values: dict[str, Any], instrument: Instrument) -> Draft:
     """The whole counts as one order, at the worst price that it may come to."""
     whole = values.get("total_quantity") or values["quantity"]
     limits = [values.get(name) for name in ("price_limit", "trigger_price")]
-    return Draft(Side(values["side"]), 0, _lots(whole, instrument), worst=max(_ticks(one, instrument) for one in limits))
+    return Draft(
+        Side(values["side"]),
+        0,
+        _lots(whole, instrument),
+        worst=max(_ticks(one, instrument) for one in limits),
+    )
 
 
 def _ladder(values: dict[str, Any], instrument: Instrument) -> list[Draft]:

@@ -11,6 +11,7 @@ PRICED = ("limit", "post_only", "ioc", "fok", "stop_limit")
 LASTING = ("limit", "post_only", *STOPS)
 SELF_TRADE = ("cancel_resting", "cancel_incoming", "cancel_both", "cancel_taker", "decrement_and_cancel")
 
+# fmt: off
 _TYPE = Param("order_type", "choice", "type", default="limit", choices=(*TYPES, *STOPS))
 _LASTS = Param(
     "time_in_force_ms", "millis", "lasts", least=1_000, most=2_592_000_000, help="such as 90s, 10m, 2h or 7d"
@@ -19,7 +20,7 @@ _SHOWN = Param("display_qty", "size", "shown", unit="base", help="what the book 
 _STOP = Param("stop_price", "price", "stop", unit="quote", help="the trade that wakes it")
 _SELF = Param("stp_mode", "choice", "self-trade", optional=True, choices=SELF_TRADE, help="what gives way")
 _ROUTE = Param("route_mode", "choice", "route", optional=True, choices=("auto", "cex", "dex"), help="book and pools, book, pools")
-_UNTIL = Param("expire_at", "when", "until", optional=True, help="17:30, or 2026-01-31 17:30, UTC")  # fmt: skip
+_UNTIL = Param("expire_at", "when", "until", optional=True, help="17:30, or 2026-01-31 17:30, UTC")
 _PLACE = "/exchange/{symbol}/orders"
 _NEW_PRICE = Param("price", "price", "new price", optional=True, unit="quote", help="as it is")
 _NEW_SIZE = Param("quantity", "size", "new size", optional=True, unit="base", help="as it is")
@@ -43,20 +44,19 @@ _ORDER_SAYS = (
 _ROWS = Param(
     "orders", "rows", help="buy 500 0.0038 post_only; sell 500 0.0039",
     columns=(SIDE, SIZE, PRICE, _TYPE._replace(choices=TYPES[:2] + TYPES[3:])),
-)  # fmt: skip
+)
 _AMENDED = Param("orders", "rows", "amends", help="ord_1 0.0038; ord_2 - 500", columns=(ORDER_ID, _NEW_PRICE, _NEW_SIZE))
-_IDS = Param("order_ids", "ids", "orders", help="their ids, apart by spaces", to="body")  # fmt: skip
+_IDS = Param("order_ids", "ids", "orders", help="their ids, apart by spaces", to="body")
 _BY_PAIR = (("pair", "{pair}"),)
 _POSITION = Param("position_id", "id", "position", optional=True, help="of an EVCDX sell")
 
-# fmt: off
 ORDERS = (
     Route(
         "order.place", "Place an order, every field of it", "order", "POST", _PLACE, (*_ORDER, PAIR), "orders",
         _ORDER_SAYS, "mode", "order", look=":orders and :history",
     ),
     Route(
-        "order.stop", "Stop order: limit where a price is named, else market", "stop", "POST", _PLACE,
+        "order.stop", "Stop order, limit or market", "stop", "POST", _PLACE,
         (SIDE, SIZE, _STOP, PRICE._replace(optional=True, help="none: at the market, capped"), _SELF, PAIR), "orders",
         "once {stop_price} trades, {side} {quantity} {base}[ at {price}][, self-trade: {stp_mode}]", "mode", "order",
         fixed=(("order_type", "stop_market"),), turns=(("price", "order_type", "stop_limit"),), look=":orders and :history",

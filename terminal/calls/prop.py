@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from terminal.calls.route import Param, Route
 
+# fmt: off
 _VENUE = Param("venue", "choice", default="hyperliquid", choices=("hyperliquid", "event_cards"))
 _LIMIT = Param("limit_price", "amount", "price limit", optional=True, unit="USDC", help="none: at the mark")
 
-# fmt: off
 PROP = (
     Route("prop.account", "Prop account: phase, equity, gates", "prop", "GET", "/prop/accounts/me", shape="prop_account"),
     Route("prop.config", "Tiers, fees, rules", "prop-config", "GET", "/prop/config", shape="prop_config"),

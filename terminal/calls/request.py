@@ -41,7 +41,9 @@ def build(filling: Filling) -> Ready:
     """Wrong where a field cannot be sent."""
     route, values = filling.route, filling.values()
     in_path = {name: value for name, value in values.items() if f"{{{name}}}" in route.path}
-    told = {name: value for name, value in values.items() if name not in in_path and not _names_pair(route, name)}
+    told = {
+        name: value for name, value in values.items() if name not in in_path and not _names_pair(route, name)
+    }
     by_query = {one.name for one in route.params if _goes_by_query(route, one)}
     query = {name: value for name, value in told.items() if name in by_query}
     body = {name: value for name, value in told.items() if name not in by_query}
@@ -61,7 +63,9 @@ def kept_out(route: Route, around: Around) -> str:
         return "The account-wide router has no paper book: :order goes by the pair's own."
     if around.simulated:
         return ""
-    return "This call knows no paper mode: it would act on the real account. In simulation mode it would pass."
+    return (
+        "This call knows no paper mode: it would act on the real account. In simulation mode it would pass."
+    )
 
 
 def _names_pair(route: Route, name: str) -> bool:

@@ -51,8 +51,10 @@ def read(param: Param, text: str, instrument: Instrument | None, around: Around)
 def shown(param: Param, value: Any) -> str:
     """A value in a sentence. A flag that is off, and what was left out, say nothing."""
     match param.kind:
-        case "amount" | "price" | "size":
+        case "amount" | "price":
             return grouped(str(value))
+        case "size":
+            return grouped(value.rstrip("0").rstrip(".") if "." in value else value)
         case "whole":
             return f"{value:,}" if abs(value) >= 10_000 else str(value)
         case "address":
@@ -240,14 +242,20 @@ def _moment(us: int) -> str:
 
 def _rows(param: Param, text: str, instrument: Instrument | None, around: Around) -> list[dict[str, Any]]:
     """Rows apart by `;`, fields by spaces; or JSON, as the venue has it."""
-    cells = _json_rows(text) if text.startswith("[") else [row.split() for row in text.split(";") if row.strip()]
+    cells = (
+        _json_rows(text) if text.startswith("[") else [row.split() for row in text.split(";") if row.strip()]
+    )
     if not cells or len(cells) > MOST_ROWS:
         raise Wrong(f"{len(cells)} rows: from 1 to {MOST_ROWS}, such as {param.help}")
     return [_row(number, row, param, instrument, around) for number, row in enumerate(cells, 1)]
 
 
 def _row(
-    number: int, cells: list[str] | dict[str, str], param: Param, instrument: Instrument | None, around: Around
+    number: int,
+    cells: list[str] | dict[str, str],
+    param: Param,
+    instrument: Instrument | None,
+    around: Around,
 ) -> dict[str, Any]:
     columns: tuple[Param, ...] = param.columns
     if isinstance(cells, list):

@@ -48,7 +48,9 @@ def _arguments(route: Route) -> tuple[Argument, ...]:
 
 
 def _command(route: Route) -> Command:
-    return Command(route.id, route.title, SCREEN, partial(_call, route.id), route.names, _arguments(route), form=True)
+    return Command(
+        route.id, route.title, SCREEN, partial(_call, route.id), route.names, _arguments(route), form=True
+    )
 
 
 CALLING = (

@@ -119,9 +119,7 @@ def parse(line: str, grammar: Grammar, symbols: Symbols = ()) -> Call:
     return Call(usage.id, tuple(values))
 
 
-def _as_typed(
-    name: Word, usage: Usage, given: Sequence[Word], symbols: Symbols
-) -> tuple[str, ...]:
+def _as_typed(name: Word, usage: Usage, given: Sequence[Word], symbols: Symbols) -> tuple[str, ...]:
     """One text an argument, empty where nothing was told."""
     names = [argument.name for argument in usage.arguments]
     texts, place = [""] * len(names), 0
@@ -149,6 +147,11 @@ def complete(line: str, cursor: int, grammar: Grammar, symbols: Symbols = ()) ->
     if words:
         usage = grammar.get(words[0].text.lower())
         arguments = usage.arguments if usage else ()
+        key, named, value = lower.partition("=")
+        if usage and usage.form and named:
+            start, lower = cursor - len(value), value
+            arguments = tuple(argument for argument in arguments if argument.name == key)
+            words = words[:1]
         if len(words) > len(arguments):
             return Completion(start)
         argument = arguments[len(words) - 1]

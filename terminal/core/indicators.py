@@ -1,4 +1,4 @@
-"""Indicators as small machines: `push` counts a closed value, `peek` answers for one still moving. For drawing only.
+"""Indicators as small machines: `push` counts a closed value, `peek` answers for one still moving. For drawing and deciding, never for money.
 
 A machine answers None (or Nones) until it has seen enough. Averages begin with the plain mean of their first values,
 as charting programs do.

@@ -20,7 +20,6 @@ from terminal.model.errors import (
 )
 from terminal.model.text import clean
 
-
 NOT_DONE = "Nothing was carried out."
 
 

@@ -190,6 +190,7 @@ class Store:
         what stands behind that is taken out."""
         decode = msgspec.msgpack.Decoder(Entry).decode
         entries: list[Entry] = []
+        self.seq = self._snapshot_seq
         rows = self.db.execute("SELECT seq, body, sum FROM journal ORDER BY seq").fetchall()
         for seq, body, check in rows:
             if seq != self.seq + 1 or check != _check(seq, body):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from textwrap import wrap
 from typing import Any
 
 from rich.cells import cell_len
 
-from terminal.calls.answers import Cell, Facts, Grid, read_answer
+from terminal.calls.answers import Cell, Fact, Facts, Grid, read_answer
 from terminal.calls.shapes import PLAIN, SHAPES
 from terminal.model.advice import advice, sentence
 from terminal.model.errors import Unauthorised
@@ -19,6 +20,8 @@ from widgets.view import Text
 Lines = list[tuple[Text, ...]]
 LABEL, NUMBER, WIDEST = 22, 24, 44
 WIDE = 110
+COLUMN, MANY = 52, 14
+"""so many short facts and more stand in two columns of this width"""
 LEADING = 3
 """so many leading zeros and more are faint"""
 GAP = 2
@@ -67,18 +70,36 @@ def answer_lines(body: Any, shape: str, now_ms: int = 0, width: int = WIDE) -> L
 
 
 def _facts(facts: Facts, width: int) -> Lines:
-    lines: Lines = [((facts.title.upper(), "normal"),)] if facts.title else []
+    """One below the other; many short ones in two columns, where there is room."""
     numbers = [cell_len(row.cell.text) for row in facts.rows if row.cell.is_number]
     wide = min(NUMBER, max(numbers, default=0))
-    for label, cell, unit in facts.rows:
-        name = (fit(label, LABEL - 1).ljust(LABEL) if label else "", "dim")
-        if cell.is_number:
-            lines.append((name, *_value(cell, wide, right=True), (f" {unit}" if unit else "", "dim")))
-            continue
-        first, *more = wrap(cell.text, max(20, width - LABEL), break_on_hyphens=False) or [""]
-        lines.append((name, (first, cell.role), (f" {unit}" if unit and cell.text == "-" else "", "dim")))
-        lines += [((" " * LABEL, "dim"), (part, cell.role)) for part in more]
-    return lines
+    rows = [_fact(row, wide, width) for row in facts.rows]
+    title: Lines = [((facts.title.upper(), "normal"),)] if facts.title else []
+    short = [row[0] for row in rows if len(row) == 1 and _width(row[0]) < COLUMN]
+    if len(short) < MANY or width < 2 * COLUMN:
+        return [*title, *(line for row in rows for line in row)]
+    half = (len(short) + 1) // 2
+    beside = [_beside(*pair) for pair in zip_longest(short[:half], short[half:], fillvalue=())]
+    return [*title, *beside, *(line for row in rows if row[0] not in short for line in row)]
+
+
+def _fact(fact: Fact, wide: int, width: int) -> Lines:
+    """A number ends in its column; a text may take more lines."""
+    label, cell, unit = fact
+    name = (fit(label, LABEL - 1).ljust(LABEL) if label else "", "dim")
+    if cell.is_number:
+        return [(name, *_value(cell, wide, right=True), (f" {unit}" if unit else "", "dim"))]
+    first, *more = wrap(cell.text, max(20, width - LABEL), break_on_hyphens=False) or [""]
+    lines: Lines = [(name, (first, cell.role))]
+    return lines + [((" " * LABEL, "dim"), (part, cell.role)) for part in more]
+
+
+def _beside(left: tuple[Text, ...], right: tuple[Text, ...]) -> tuple[Text, ...]:
+    return (*left, (" " * (COLUMN - _width(left)), "normal"), *right)
+
+
+def _width(line: tuple[Text, ...]) -> int:
+    return sum(cell_len(text) for text, _ in line)
 
 
 def _grid(grid: Grid) -> Lines:
@@ -86,7 +107,8 @@ def _grid(grid: Grid) -> Lines:
     if not grid.rows:
         return [*title, ((grid.empty, "dim"),)]
     wide = [
-        min(WIDEST, max(cell_len(head), *(cell_len(row[place].text) for row in grid.rows))) for place, head in enumerate(grid.heads)
+        min(WIDEST, max(cell_len(head), *(cell_len(row[place].text) for row in grid.rows)))
+        for place, head in enumerate(grid.heads)
     ]
     heads = [Cell(head, "dim") for head in grid.heads]
     lines = [*title, _row(heads, wide, grid.numbers), *(_row(row, wide, grid.numbers) for row in grid.rows)]
@@ -104,6 +126,6 @@ def _value(cell: Cell, width: int, *, right: bool) -> list[Text]:
     """A value in its column; the leading zeros of a small price are faint."""
     text = fit(cell.text, width) if width else cell.text
     space = (" " * (width - cell_len(text)), "normal")
-    zeros = leading_zeros(text) if cell.is_number else 0
+    zeros = leading_zeros(text) if cell.is_number and cell.role != "dim" else 0
     faint = [(text[:zeros], "ghost"), (text[zeros:], cell.role)] if zeros > LEADING else [(text, cell.role)]
     return [space, *faint] if right else [*faint, space]

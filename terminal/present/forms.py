@@ -63,7 +63,9 @@ def _field(filling: Filling, param: Param, place: int, at: Standing) -> FormFiel
         choices=choices,
         chosen=_chosen(choices, text),
         unit=filling.unit(param),
-        note=_help(param) if silent else problem or (param.help if not text and not choices else _echo(filling, param)),
+        note=_help(param)
+        if silent
+        else problem or (param.help if not text and not choices else _echo(filling, param)),
         wrong=bool(problem) and not silent,
         focused=focused,
     )
@@ -107,7 +109,13 @@ def _question(filling: Filling) -> tuple[Text, ...]:
     if not filling.word:
         return ("Enter", "bright!"), (" sends it, ", "amber"), ("Esc", "bright!"), (" goes back", "amber")
     which = "the last four signs of the address" if filling.route.word.startswith("{") else filling.word
-    return ("type ", "amber"), (which, "bright!"), (" and press ", "amber"), ("Enter", "bright!"), (" to send it", "amber")
+    return (
+        ("type ", "amber"),
+        (which, "bright!"),
+        (" and press ", "amber"),
+        ("Enter", "bright!"),
+        (" to send it", "amber"),
+    )
 
 
 def _word(filling: Filling, at: Standing) -> FormField:
@@ -124,4 +132,10 @@ def _keys(filling: Filling, at: Standing) -> tuple[tuple[str, str], ...]:
     last = at.focus >= len(fields) - 1
     sends = "review" if filling.route.asks_again else "send"
     first = (("← →", "choose"),) if chosen else ()
-    return (*first, ("Enter", sends if last else "next"), ("Ctrl+Enter", sends), ("Tab ↑ ↓", "move"), ("Esc", "leave"))
+    return (
+        *first,
+        ("Enter", sends if last else "next"),
+        ("Ctrl+Enter", sends),
+        ("Tab ↑ ↓", "move"),
+        ("Esc", "leave"),
+    )

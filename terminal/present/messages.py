@@ -18,7 +18,9 @@ _SAID = ("type", "data", "global_sequence")
 def stream_lines(listening: Listening) -> Lines:
     """The newest first."""
     if not listening.heard:
-        return [((listening.status or "connected, nothing has come yet", "amber" if listening.status else "dim"),)]
+        return [
+            ((listening.status or "connected, nothing has come yet", "amber" if listening.status else "dim"),)
+        ]
     lines = [line(one) for one in reversed(listening.heard)]
     return [((listening.status, "amber"),), *lines] if listening.status else lines
 

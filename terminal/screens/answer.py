@@ -32,7 +32,9 @@ class AnswerPane(Pane):
     view: tuple[str, str, tuple[tuple[Text, ...], ...], tuple[tuple[str, str], ...]]
     DEFAULT_CSS = "AnswerPane { width: 92%; max-width: 132; height: 90%; position: relative; }"
 
-    def __init__(self, view: tuple[str, str, tuple[tuple[Text, ...], ...], tuple[tuple[str, str], ...]]) -> None:
+    def __init__(
+        self, view: tuple[str, str, tuple[tuple[Text, ...], ...], tuple[tuple[str, str], ...]]
+    ) -> None:
         super().__init__(view)
         self.top = self.left = 0
 
@@ -46,7 +48,11 @@ class AnswerPane(Pane):
         rows = [self._title(title, extra, width), self._line((), width)]
         rows += [self._line(line, width, self.left) for line in shown]
         rows += [self._line((), width)] * (room - len(shown))
-        return [*rows, self._line((), width), self._foot(keys, len(lines) - self.top - len(shown), widest > width - 4, width)]
+        return [
+            *rows,
+            self._line((), width),
+            self._foot(keys, len(lines) - self.top - len(shown), widest > width - 4, width),
+        ]
 
     def move(self, down: int = 0, right: int = 0) -> None:
         self.top, self.left = max(0, self.top + down), max(0, self.left + right)
@@ -56,7 +62,7 @@ class AnswerPane(Pane):
         def build(line: Line) -> None:
             line.put(1, "─" * (width - 2), "rule")
             x = line.put(1, f"{title} ", "accent", bold=True)
-            line.put(x, fit(f"{extra} ", width - x - 2), "dim")
+            line.put(x, fit(f"{extra} ", width - x - 2) if extra else "", "dim")
 
         return self.kept(("title", title, extra), width, build, "top")
 
@@ -149,7 +155,9 @@ class AnswerScreen(ModalScreen[None]):
             case "q":
                 self.dismiss()
             case "y":
-                self._desk.copy_text("\n".join("".join(text for text, _ in line).rstrip() for line in self._lines))
+                self._desk.copy_text(
+                    "\n".join("".join(text for text, _ in line).rstrip() for line in self._lines)
+                )
             case "r" if asks and self.run.ended is not None:
                 self._ask(0)
             case "n" | "p" if asks and self.run.ended is not None and self._is_paged:
@@ -179,7 +187,9 @@ class AnswerScreen(ModalScreen[None]):
         route, run = self.run.ready.route, self.run
         passed = time.monotonic() - run.ended if run.ended is not None else 0.0
         pair = run.ready.instrument.pair if run.ready.instrument else ""
-        extra = "  ".join(part for part in (pair, self._page(), f"{age(passed)} ago" if passed >= 1 else "") if part)
+        extra = "  ".join(
+            part for part in (pair, self._page(), f"{age(passed)} ago" if passed >= 1 else "") if part
+        )
         return route.title, extra, tuple(self._lines), self._keys()
 
     def _page(self) -> str:

@@ -44,7 +44,14 @@ class FormScreen(ModalScreen[None]):
     """letters are typed here: they mean no command"""
 
     def __init__(
-        self, filling: Filling, desk: FormDesk, palette: Palette, chrome: Chrome, *, focus: int = 0, asking: bool = False
+        self,
+        filling: Filling,
+        desk: FormDesk,
+        palette: Palette,
+        chrome: Chrome,
+        *,
+        focus: int = 0,
+        asking: bool = False,
     ) -> None:
         super().__init__()
         self.filling, self._desk = filling, desk
@@ -136,7 +143,9 @@ class FormScreen(ModalScreen[None]):
     def _choose(self, key: str, character: str | None) -> None:
         """By arrows, by first letters, or none of them where it may be left out."""
         param, choices = self._param, self._choices
-        here = choices.index(self.filling.texts[param.name]) if self.filling.texts[param.name] in choices else -1
+        here = (
+            choices.index(self.filling.texts[param.name]) if self.filling.texts[param.name] in choices else -1
+        )
         if key in ("right", "space"):
             chosen = choices[(here + 1) % len(choices)]
         elif key == "left":
@@ -144,7 +153,9 @@ class FormScreen(ModalScreen[None]):
         elif key in ("backspace", "delete") and param.optional:
             chosen = ""
         elif character and (named := [one for one in choices if one.startswith(character.lower())]):
-            chosen = named[(named.index(choices[here]) + 1) % len(named) if here >= 0 and choices[here] in named else 0]
+            chosen = named[
+                (named.index(choices[here]) + 1) % len(named) if here >= 0 and choices[here] in named else 0
+            ]
         else:
             return
         self.filling.set(param.name, chosen)
@@ -185,7 +196,9 @@ class FormScreen(ModalScreen[None]):
         if time.monotonic() - at > TOO_OLD_S:
             self._message = "the key waited too long: press it again", "amber"
         elif self.filling.word and self._word.text != self.filling.word:
-            self._message = (f"that is not {self.filling.word}: nothing was sent", "amber") if self._word.text else None
+            self._message = (
+                (f"that is not {self.filling.word}: nothing was sent", "amber") if self._word.text else None
+            )
         elif (wait := confirming.press(at)) == 0:
             self._away()
         elif wait is not None:
@@ -222,7 +235,13 @@ class FormScreen(ModalScreen[None]):
 
     def _view(self) -> FormView:
         at = Standing(
-            self._focus, self._edit.cursor, self._tried, self._confirming is not None, self._word.text, self._message, self._desk.armed
+            self._focus,
+            self._edit.cursor,
+            self._tried,
+            self._confirming is not None,
+            self._word.text,
+            self._message,
+            self._desk.armed,
         )
         return form_view(self.filling, at)
 

@@ -24,7 +24,12 @@ class StreamScreen(ModalScreen[None]):
     CSS = "StreamScreen { align: center middle; background: $background 60%; }"
 
     def __init__(
-        self, listening: Listening, left: Callable[[], None], copy: Callable[[str], None], palette: Palette, chrome: Chrome
+        self,
+        listening: Listening,
+        left: Callable[[], None],
+        copy: Callable[[str], None],
+        palette: Palette,
+        chrome: Chrome,
     ) -> None:
         super().__init__()
         self._listening, self._left, self._copy = listening, left, copy

@@ -101,7 +101,9 @@ class Calling:
         if order is None or instrument is None or order.symbol != ready.symbol:
             return lacks_arming(standing)
         if order.state.ended:
-            return Refusal("amend", f"{order.order_id} is {order.state.value}: only a resting order can be changed.")
+            return Refusal(
+                "amend", f"{order.order_id} is {order.state.value}: only a resting order can be changed."
+            )
         price, size = ready.values.get("price"), ready.values.get("quantity")
         if price is None and size is None:
             return Refusal("amend", "Name a new price, a new size, or both.")
@@ -155,7 +157,9 @@ class Calling:
         if route.does == "asks":
             return (await self.requests.ask(ready.path, QUESTION, **ready.query)).body
         body = ready.bodies[part]
-        if any(param.name == "refresh_token" for param in route.params) and not (body or {}).get("refresh_token"):
+        if any(param.name == "refresh_token" for param in route.params) and not (body or {}).get(
+            "refresh_token"
+        ):
             body = {**(body or {}), "refresh_token": self._login()}
         key = run.key if len(ready.bodies) == 1 else f"{run.key}-{part + 1}"
         priority = Priority.CANCEL if route.does == "cancels" else Priority.ORDER
@@ -183,7 +187,9 @@ class Calling:
 
     def _login(self) -> str:
         if not self._refresh_token:
-            raise Refused("NO_LOGIN", "There is no login to speak of: :login first, or name its token.", "refresh_token")
+            raise Refused(
+                "NO_LOGIN", "There is no login to speak of: :login first, or name its token.", "refresh_token"
+            )
         return self._refresh_token
 
     def listen(self, venue: Venue, name: str, symbol: str) -> tuple[Listening, Callable[[], None]]:
@@ -211,7 +217,11 @@ class Calling:
         else:
             self.state.notice(f"{said}: {sentence(run.error)}", "bad")
         if route.is_journalled and run.ended is not None:
-            self._answer(run.key, "unknown" if run.is_unknown else "done" if run.error is None else "refused", not run.is_unknown)
+            self._answer(
+                run.key,
+                "unknown" if run.is_unknown else "done" if run.error is None else "refused",
+                not run.is_unknown,
+            )
         if run.is_unknown and route.does == "orders":
             self.trading.on_uncounted()
 
@@ -242,7 +252,10 @@ def _hidden(value: Any, depth: int) -> Any:
     if depth > DEEPEST:
         return HIDDEN
     if isinstance(value, dict):
-        return {name: HIDDEN if _is_secret(name) and one else _hidden(one, depth + 1) for name, one in value.items()}
+        return {
+            name: HIDDEN if _is_secret(name) and one else _hidden(one, depth + 1)
+            for name, one in value.items()
+        }
     if isinstance(value, list):
         return [_hidden(one, depth + 1) for one in value]
     return value

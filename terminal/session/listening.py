@@ -33,7 +33,9 @@ class Heard(NamedTuple):
 class Listening:
     """Newest last. `status` says how the connection is."""
 
-    def __init__(self, state: SessionState, venue: Venue, name: str, stream: Stream, instrument: Instrument) -> None:
+    def __init__(
+        self, state: SessionState, venue: Venue, name: str, stream: Stream, instrument: Instrument
+    ) -> None:
         self.name, self.stream, self.instrument = name, stream, instrument
         self.heard: deque[Heard] = deque(maxlen=KEPT)
         self.count = 0

@@ -83,9 +83,7 @@ class Rest:
         """GET: it changes nothing, so no answer is only Unreachable."""
         return await self._send("GET", path, query, None, {}, changes=False)
 
-    async def tell(
-        self, method: str, path: str, body: Body = None, *, key: str = "", **query: Any
-    ) -> Answer:
+    async def tell(self, method: str, path: str, body: Body = None, *, key: str = "", **query: Any) -> Answer:
         """A command. `key` goes along as Idempotency-Key under both names."""
         headers = {"Idempotency-Key": key, "X-Idempotency-Key": key} if key else {}
         return await self._send(method, path, query, body, headers, changes=True)

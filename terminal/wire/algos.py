@@ -8,19 +8,12 @@ from typing import Annotated
 from msgspec import Meta, Raw, Struct, field
 
 from terminal.model.order import Mode, Side
-from terminal.wire.amounts import Amount
+from terminal.wire.amounts import Amount, Perhaps
 from terminal.wire.answers import BatchResult, OrderAnswer
 
 Whole = Annotated[
     Raw,
     Meta(description="A whole number.", extra_json_schema={"type": ["integer", "string"], "examples": [10]}),
-]
-Perhaps = Annotated[
-    Raw,
-    Meta(
-        description="A decimal number, or null.",
-        extra_json_schema={"type": ["string", "number", "null"], "examples": ["0.0038"]},
-    ),
 ]
 
 

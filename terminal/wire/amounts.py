@@ -20,11 +20,19 @@ Amount = Annotated[
     ),
 ]
 
+Perhaps = Annotated[
+    Raw,
+    Meta(
+        description="A decimal number, or null.",
+        extra_json_schema={"type": ["string", "number", "null"], "examples": ["0.0038"]},
+    ),
+]
+
 Moment = Annotated[
     Raw,
     Meta(
-        description="A time: epoch microseconds as a number or a string, or ISO 8601 with its zone.",
-        extra_json_schema={"type": ["string", "integer"], "examples": [1790000000000000]},
+        description="A time: epoch microseconds as a number or a string, or ISO 8601 with its zone; or null.",
+        extra_json_schema={"type": ["string", "integer", "null"], "examples": [1790000000000000]},
     ),
 ]
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from msgspec import Meta, Raw, Struct, field
 
-from terminal.wire.amounts import ABSENT, Amount
+from terminal.wire.amounts import ABSENT, Amount, Perhaps
 
 Number = Annotated[
     Raw,
@@ -53,9 +53,9 @@ class AmountRequest(Struct, frozen=True):
 class SettingsRequest(Struct, frozen=True):
     """`PATCH /{id}/settings`: at least one of them; null is the same as leaving it out."""
 
-    stop_loss_pct: Amount = field(default_factory=_absent)
-    take_profit_pct: Amount = field(default_factory=_absent)
-    max_position_pct: Amount = field(default_factory=_absent)
+    stop_loss_pct: Perhaps = field(default_factory=_absent)
+    take_profit_pct: Perhaps = field(default_factory=_absent)
+    max_position_pct: Perhaps = field(default_factory=_absent)
     is_trading: bool | None = None
     name: str | None = None
     symbol: str | None = None

@@ -40,7 +40,9 @@ def circuit_breaker(data: Row) -> News:
     until, why = _until(pick(data, "halt_until", default=None)), _said(data, "reason")
     if action in ("resume", "resumed", "lifted", "end"):
         return News(clean(f"{pair} trades again"), "good", f"halt {pair}", "resume")
-    told = f"{pair} is halted{until}: new orders are refused until it trades again{f' ({why})' if why else ''}"
+    told = (
+        f"{pair} is halted{until}: new orders are refused until it trades again{f' ({why})' if why else ''}"
+    )
     return News(clean(told), "bad", f"halt {pair}", f"{action}{until}")
 
 
@@ -49,7 +51,10 @@ def execution(what: str, data: Row) -> News:
     name = _said(data, "twap_id", "algo_id", "id")
     kind = _said(data, "algo_type").upper() or what
     status = _said(data, "status", "state").lower().replace("_", " ") or "changed"
-    done, whole = _said(data, "filled_quantity", "filled", "executed_quantity"), _said(data, "quantity", "total_quantity")
+    done, whole = (
+        _said(data, "filled_quantity", "filled", "executed_quantity"),
+        _said(data, "quantity", "total_quantity"),
+    )
     side, pair = _said(data, "side"), _said(data, "pair", "symbol").upper()
     told = f"{kind} {side} {pair} is {status}".replace("  ", " ")
     told += f": {done} of {whole} done" if done and whole else ""
@@ -113,7 +118,13 @@ def _clock(at_ms: int) -> str:
 def _role(status: str) -> str:
     if status in ("rejected", "failed", "error", "expired"):
         return "bad"
-    return "good" if status in ("filled", "completed", "done", "finished") else "warn" if status == "cancelled" else "info"
+    return (
+        "good"
+        if status in ("filled", "completed", "done", "finished")
+        else "warn"
+        if status == "cancelled"
+        else "info"
+    )
 
 
 NEWS: Mapping[str, Callable[[Row], News]] = {

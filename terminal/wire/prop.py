@@ -10,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta, Raw, Struct, field
 
-from terminal.wire.amounts import ABSENT, Amount
+from terminal.wire.amounts import ABSENT, Amount, Perhaps
 
 
 class Venue(StrEnum):
@@ -82,14 +82,14 @@ class PropTradeRequest(Struct, frozen=True):
     side: PropSide
     size: Amount
     leverage: Amount = field(default_factory=_one)
-    limit_price: Amount = field(default_factory=_absent)
+    limit_price: Perhaps = field(default_factory=_absent)
     venue: Venue = Venue.HYPERLIQUID
 
 
 class PropCloseRequest(Struct, frozen=True):
     """`POST /accounts/me/trades/{id}/close`."""
 
-    limit_price: Amount = field(default_factory=_absent)
+    limit_price: Perhaps = field(default_factory=_absent)
 
 
 # -- the desk ----------------------------------------------------------------------------------------------

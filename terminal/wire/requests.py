@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Raw, Struct, field
 
 from terminal.model.order import Mode, OrderType, Route, SelfTrade, Side
-from terminal.wire.amounts import ABSENT, ZERO, Amount, Moment
+from terminal.wire.amounts import ABSENT, ZERO, Amount, Moment, Perhaps
 
 
 def _zero() -> Raw:
@@ -28,9 +28,9 @@ class OrderRequest(Struct, frozen=True):
     mode: Mode = Mode.LIVE
     paper: bool | None = None
     stp_mode: SelfTrade | None = None
-    stop_price: Amount = field(default_factory=_absent)
-    display_qty: Amount = field(default_factory=_absent)
-    time_in_force_ms: Amount = field(default_factory=_absent)
+    stop_price: Perhaps = field(default_factory=_absent)
+    display_qty: Perhaps = field(default_factory=_absent)
+    time_in_force_ms: Perhaps = field(default_factory=_absent)
     expire_at: Moment = field(default_factory=_absent)
     route_mode: Route | None = None
 
@@ -51,8 +51,8 @@ class PairOrderRequest(OrderRequest, frozen=True, kw_only=True):
 class AmendRequest(Struct, frozen=True):
     """`PATCH /api/v1/clob/orders/{order_id}`: at least one of the two."""
 
-    price: Amount = field(default_factory=_absent)
-    quantity: Amount = field(default_factory=_absent)
+    price: Perhaps = field(default_factory=_absent)
+    quantity: Perhaps = field(default_factory=_absent)
 
 
 class BatchAmend(AmendRequest, frozen=True, kw_only=True):

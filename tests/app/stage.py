@@ -24,6 +24,7 @@ from terminal.files import Folders
 from terminal.keymap import load
 from terminal.screens.answer import AnswerScreen
 from terminal.screens.form import FormScreen
+from terminal.screens.stream import StreamScreen
 from terminal.session.calling import Run
 from terminal.session.session import Session, Start
 from terminal.venue.auth import venue_at
@@ -41,10 +42,14 @@ class Stage:
         self.http = httpx.Client(base_url=exchange.url, headers=exchange.headers, trust_env=False, timeout=10)
         self.app = _app(exchange, folder)
         self._loop = asyncio.new_event_loop()
-        self._work: asyncio.Queue[tuple[Callable[[], Coroutine[Any, Any, Any]], Future[Any]] | None] = asyncio.Queue()
+        self._work: asyncio.Queue[tuple[Callable[[], Coroutine[Any, Any, Any]], Future[Any]] | None] = (
+            asyncio.Queue()
+        )
         self._ready = threading.Event()
         self._pilot: Pilot[int] | None = None
-        self._thread = threading.Thread(target=lambda: self._loop.run_until_complete(self._run()), daemon=True)
+        self._thread = threading.Thread(
+            target=lambda: self._loop.run_until_complete(self._run()), daemon=True
+        )
         self._thread.start()
         assert self._ready.wait(MOST_S), "the app did not start"
         self.until(lambda: self.app.session is not None and self.app.session.state.is_live, 20)
@@ -52,7 +57,7 @@ class Stage:
 
     async def _run(self) -> None:
         """What is to be done is done in the context of the app, one thing after the other."""
-        async with self.app.run_test(size=(120, 40)) as pilot:
+        async with self.app.run_test(size=(100, 30)) as pilot:
             self._pilot = pilot
             self._ready.set()
             while (asked := await self._work.get()) is not None:
@@ -105,7 +110,9 @@ class Stage:
         self.until(lambda: self.form is not None or (self.answer is not None and self.answer is not before))
         if self.form is not None:
             self._confirm(self.form, secrets)
-        self.until(lambda: self.answer is not None and self.answer is not before and self.answer.ended is not None)
+        self.until(
+            lambda: self.answer is not None and self.answer is not before and self.answer.ended is not None
+        )
         assert self.answer is not None
         return self.answer
 
@@ -152,6 +159,11 @@ class Stage:
         return top.run if isinstance(top, AnswerScreen) else None
 
     @property
+    def stream(self) -> StreamScreen | None:
+        top = self.app.screen_stack[-1]
+        return top if isinstance(top, StreamScreen) and top.is_attached else None
+
+    @property
     def screen_text(self) -> str:
         top = self.app.screen_stack[-1]
         pane = getattr(top, "pane", None)
@@ -170,8 +182,8 @@ class Stage:
         return answer.json() if answer.content else None
 
     def fault(self, kind: str, path: str, method: str, **how: Any) -> None:
-        armed = {"kind": kind, "match": {"method": method, "path": path}, **how}
-        assert self.http.post("/faults", json=armed).is_success
+        match = {"path": path} if method == "PUT" else {"method": method, "path": path}  # faults know no PUT
+        assert self.http.post("/faults", json={"kind": kind, "match": match, **how}).is_success
 
 
 async def _now(work: Callable[[], T]) -> T:
@@ -185,7 +197,7 @@ def _app(exchange: Practice, folder: Path) -> Evterm:
         return await Session.open(Start(venue, "practice", "vaix", folder / "journal", Limits(), 600.0))
 
     return Evterm(
-        opening, mode="practice", settings=Settings(), state=remembered.State(), keymap=load("default"),
+        opening, mode="practice", settings=Settings(frames=2), state=remembered.State(), keymap=load("default"),
         folders=Folders(folder, folder, folder), painter=False,
     )  # fmt: skip
 

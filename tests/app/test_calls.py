@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from terminal.calls import ROUTES
+from terminal.commands.calling import STREAMS
 from terminal.model.errors import NotFound, OutcomeUnknown, Refused, Unreachable
 from tests.app.stage import Stage, staged
 from tests.practice import running
@@ -24,7 +25,10 @@ TICK = Decimal("0.000001")
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder: Path = tmp_path_factory.mktemp("stage")
-    with running("--memory", "--seed", "7", "--tier", "none", "--faults") as exchange, staged(exchange, folder) as stage:
+    with (
+        running("--memory", "--seed", "7", "--tier", "none", "--faults", "--pairs", "vaix,btc") as exchange,
+        staged(exchange, folder) as stage,
+    ):
         yield stage
 
 
@@ -50,11 +54,17 @@ def rested(stage: Stage) -> str:
 
 
 def twap(stage: Stage) -> str:
-    return str(stage.ask("POST", "/exchange/vaix/twap", side="buy", quantity="5000", duration_minutes=60)["twap_id"])
+    return str(
+        stage.ask("POST", "/exchange/vaix/twap", side="buy", quantity="5000", duration_minutes=60)["twap_id"]
+    )
 
 
 def algo(stage: Stage) -> str:
-    return str(stage.ask("POST", "/exchange/vaix/algo", algo_type="pov", side="buy", total_quantity="5000")["algo_id"])
+    return str(
+        stage.ask("POST", "/exchange/vaix/algo", algo_type="pov", side="buy", total_quantity="5000")[
+            "algo_id"
+        ]
+    )
 
 
 def sub_account(stage: Stage) -> str:
@@ -71,7 +81,11 @@ def prop_trade(stage: Stage) -> str:
 
 
 def clone(stage: Stage) -> str:
-    return str(stage.ask("POST", "/cloned-bots/clone", source_type="wta_species", source_id="macd", is_paper=True)["id"])
+    return str(
+        stage.ask("POST", "/cloned-bots/clone", source_type="wta_species", source_id="macd", is_paper=True)[
+            "id"
+        ]
+    )
 
 
 def live_clone(stage: Stage) -> str:
@@ -174,7 +188,9 @@ def test_a_call_is_typed_confirmed_and_answered(stage: Stage, id_: str) -> None:
 def test_a_single_order_goes_to_the_blotter_and_rests(stage: Stage, id_: str) -> None:
     before = set(stage.session.state.orders.all_live())
     stage.order(SINGLE[id_](stage))
-    stage.until(lambda: any(order.order_id for order in stage.session.state.orders.all_live() if order not in before))
+    stage.until(
+        lambda: any(order.order_id for order in stage.session.state.orders.all_live() if order not in before)
+    )
     (fresh,) = [order for order in stage.session.state.orders.all_live() if order not in before]
     told = stage.ask("GET", f"/exchange/vaix/orders/{fresh.order_id}")
     assert told["request_id"] == fresh.request_id
@@ -255,3 +271,26 @@ def test_a_single_order_is_held_back_while_the_keys_are_disarmed(stage: Stage, i
     stage.until(lambda: "disarmed" in stage.screen_text)
     assert stage.form is not None
     assert not [order for order in stage.session.state.orders.all_live() if not order.order_id]
+
+
+# -- streams -------------------------------------------------------------------------------------------------
+
+QUIET = ("private", "userorders", "userfills", "balanceupdate")
+"""of which nothing comes before something is done"""
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_every_stream_can_be_listened_to_and_ends_with_its_sheet(stage: Stage, name: str) -> None:
+    stage.line(f"stream {name}")
+    stage.until(lambda: stage.stream is not None)
+    sheet = stage.stream
+    assert sheet is not None
+    stage.until(lambda: sheet._listening.status == "")
+    if name in QUIET:
+        rested(stage)
+    stage.until(lambda: sheet._listening.count > 0)
+    assert not any(one.wrong for one in sheet._listening.heard)
+    stage.until(lambda: "messages" in stage.screen_text)
+    sockets = len(stage.session.trading.tasks._running)
+    stage.leave()
+    stage.until(lambda: len(stage.session.trading.tasks._running) < sockets)

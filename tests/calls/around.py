@@ -39,7 +39,11 @@ AMENDED = {"orders": "ord_1 0.0038; ord_2 - 500"}
 def good(id_: str, mode: str = "practice", *, simulated: bool = False, **more: str) -> Filling:
     """A form with all that it has to be told."""
     route = ROUTES[id_]
-    texts = {param.name: GOOD[param.name] for param in route.params if not (param.optional or param.default or param.kind == "pair")}
+    texts = {
+        param.name: GOOD[param.name]
+        for param in route.params
+        if not (param.optional or param.default or param.kind == "pair")
+    }
     if id_ == "order.batch_amend":
         texts |= AMENDED
     if id_ == "prop.open":

@@ -48,18 +48,29 @@ def test_what_nobody_named_stands_at_the_end_under_more() -> None:
     assert (more.rows[0].label, more.rows[0].cell.text, more.rows[0].unit) == ("mystery", "2.5", "%")
 
 
-@pytest.mark.parametrize("wrap", [lambda rows: rows, lambda rows: {"orders": rows}, lambda rows: {"data": rows}])
+@pytest.mark.parametrize(
+    "wrap", [lambda rows: rows, lambda rows: {"orders": rows}, lambda rows: {"data": rows}]
+)
 def test_a_list_is_found_bare_or_under_its_names(wrap: Any) -> None:
-    rows = [{"id": "a", "side": "buy", "price": "1.50", "size": 3}, {"order_id": "b", "side": "SELL", "price": 20, "quantity": "0.25"}]
+    rows = [
+        {"id": "a", "side": "buy", "price": "1.50", "size": 3},
+        {"order_id": "b", "side": "SELL", "price": 20, "quantity": "0.25"},
+    ]
     (grid,) = read_answer(wrap(rows), SHAPES["orders"])
     assert isinstance(grid, Grid)
     assert grid.title == "orders 2"
-    assert [[cell.text for cell in row] for row in grid.rows] == [["a", "▲ buy", "1.50", "3.00"], ["b", "▼ sell", "20.00", "0.25"]]
+    assert [[cell.text for cell in row] for row in grid.rows] == [
+        ["a", "▲ buy", "1.50", "3.00"],
+        ["b", "▼ sell", "20.00", "0.25"],
+    ]
     assert grid.heads == ("order", "side", "price", "size")
 
 
 def test_columns_align_at_the_decimal_point() -> None:
-    shown = text_of([{"tier": 1, "maker_bps": "0", "taker_bps": 10}, {"tier": 2, "maker_bps": "-1.5", "taker_bps": 9}], "fee_schedule")
+    shown = text_of(
+        [{"tier": 1, "maker_bps": "0", "taker_bps": 10}, {"tier": 2, "maker_bps": "-1.5", "taker_bps": 9}],
+        "fee_schedule",
+    )
     points = [line.index(".") for line in shown.splitlines()[2:]]
     assert len(set(points)) == 1
 
@@ -91,7 +102,9 @@ def test_a_value_is_shown_exactly(name: str, value: Any, shown: str) -> None:
     assert cell_of(name, value, now_ms=NOW_MS).text == shown
 
 
-@pytest.mark.parametrize("value", ["NaN", "Infinity", "-inf", "1e999", "", "0x10", [1], {"a": 1}, True, "9" * 40])
+@pytest.mark.parametrize(
+    "value", ["NaN", "Infinity", "-inf", "1e999", "", "0x10", [1], {"a": 1}, True, "9" * 40]
+)
 def test_a_number_that_is_none_never_passes_for_one(value: Any) -> None:
     cell = cell_of("price", value, "number")
     assert not cell.is_number
@@ -121,35 +134,52 @@ def test_a_book_of_bare_levels_and_one_of_objects_are_the_same_table() -> None:
 
 
 def test_parts_of_parts_have_headings_of_their_own() -> None:
-    shown = text_of({"phase": "eval", "graduation": {"target_met": False, "min_trade_count": 10}, "x": {"y": {"z": 1}}}, "prop_account")
+    shown = text_of(
+        {"phase": "eval", "graduation": {"target_met": False, "min_trade_count": 10}, "x": {"y": {"z": 1}}},
+        "prop_account",
+    )
     assert "GRADUATION" in shown
     assert "target met            no" in shown
     assert "X Y" in shown
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.decimals(allow_nan=False, allow_infinity=False) | st.text(max_size=12),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.decimals(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=12),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=20,
 )
 
 
 @given(body=JSON, shape=st.sampled_from(sorted(SHAPES)))
-def test_whatever_comes_is_shown_and_nothing_in_it_reaches_the_terminal_as_a_command(body: Any, shape: str) -> None:
+def test_whatever_comes_is_shown_and_nothing_in_it_reaches_the_terminal_as_a_command(
+    body: Any, shape: str
+) -> None:
     for line in answer_lines(body, shape, NOW_MS):
         for part, role in line:
             assert role
-            assert not any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for char in part)
+            assert not any(
+                unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for char in part
+            )
 
 
-@given(body=st.dictionaries(st.sampled_from(["best_bid", "bid", "price", "orders", "tiers", "data", "status", "created_at"]), JSON))
+@given(
+    body=st.dictionaries(
+        st.sampled_from(["best_bid", "bid", "price", "orders", "tiers", "data", "status", "created_at"]), JSON
+    )
+)
 def test_known_names_with_unknown_values_are_shown_too(body: Any) -> None:
     for shape in ("bbo", "orders", "fee_schedule", "order"):
         assert answer_lines(body, shape, NOW_MS) is not None
 
 
 def test_escape_sequences_and_markup_are_drawn_as_what_they_are() -> None:
-    shown = text_of(loads(json.dumps({"label": "\x1b]0;evil\x07[bold]x[/]\u202e", "a\x1bb": "c"})), "subaccounts")
+    shown = text_of(
+        loads(json.dumps({"label": "\x1b]0;evil\x07[bold]x[/]\u202e", "a\x1bb": "c"})), "subaccounts"
+    )
     assert "\x1b" not in shown
     assert "\u202e" not in shown
     assert "[bold]x[/]" in shown

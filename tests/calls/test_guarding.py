@@ -15,7 +15,16 @@ from tests.calls.around import VAIX, filled, good
 
 STANDING = Standing(VAIX, bid=3842, ask=3844, last=3843, armed=True)
 LIMITS = Limits()
-ORDERS = ("order.place", "order.stop", "order.iceberg", "order.gtt", "order.batch", "algo.twap", "algo.scale", "algo.start")
+ORDERS = (
+    "order.place",
+    "order.stop",
+    "order.iceberg",
+    "order.gtt",
+    "order.batch",
+    "algo.twap",
+    "algo.scale",
+    "algo.start",
+)
 
 
 def rule(id_: str, at: Standing = STANDING, limits: Limits = LIMITS, **texts: str) -> str:
@@ -55,7 +64,9 @@ def test_what_stops_an_order_key_stops_it_too(id_: str, named: str, how: dict[st
         ("order.batch", {"orders": "buy 500 0.0038; buy 3m 0.0038"}),
     ],
 )
-def test_the_largest_order_counts_at_its_worst_price_and_a_parent_as_a_whole(id_: str, texts: dict[str, str]) -> None:
+def test_the_largest_order_counts_at_its_worst_price_and_a_parent_as_a_whole(
+    id_: str, texts: dict[str, str]
+) -> None:
     assert rule(id_, **texts) == "notional"
 
 
@@ -113,12 +124,18 @@ def test_a_reduction_passes_limits_that_a_new_position_does_not() -> None:
 def test_a_trade_that_is_not_on_this_book_asks_for_the_switch_alone() -> None:
     assert drafts(build(good("prop.open"))) == []
     assert lacks_arming(STANDING) is None
-    for how, named in (({"armed": False}, "disarmed"), ({"view_only": True}, "view only"), ({"blocked": "x"}, "blocked")):
+    for how, named in (
+        ({"armed": False}, "disarmed"),
+        ({"view_only": True}, "view only"),
+        ({"blocked": "x"}, "blocked"),
+    ):
         found = lacks_arming(replace(STANDING, **how))  # type: ignore[arg-type]
         assert found is not None
         assert found.rule == named
 
 
 def test_a_stop_limit_keeps_its_worst_price() -> None:
-    (draft,) = drafts(build(filled("order.stop", side="buy", quantity="500", stop_price="0.0040", price="0.0041")))
+    (draft,) = drafts(
+        build(filled("order.stop", side="buy", quantity="500", stop_price="0.0040", price="0.0041"))
+    )
     assert (draft.ticks, draft.worst, draft.lots) == (0, 4100, 500)

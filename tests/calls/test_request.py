@@ -83,7 +83,11 @@ def test_a_form_becomes_the_request_of_the_contract(
 def test_a_batch_leaves_in_parts_of_ten() -> None:
     ready = build(filled("order.batch", orders="; ".join(["buy 500 0.0038"] * 23)))
     assert [len(body["orders"]) for body in ready.bodies] == [10, 10, 3]
-    assert all(leg == {"side": "buy", "quantity": "500", "price": "0.003800", "order_type": "limit", **LIVE} for body in ready.bodies for leg in body["orders"])
+    assert all(
+        leg == {"side": "buy", "quantity": "500", "price": "0.003800", "order_type": "limit", **LIVE}
+        for body in ready.bodies
+        for leg in body["orders"]
+    )
 
 
 def test_the_legs_of_the_router_name_their_pair_and_amendments_are_a_bare_list() -> None:

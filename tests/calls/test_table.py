@@ -14,9 +14,10 @@ from terminal.calls.streams import STREAMS
 from terminal.calls.values import read
 from terminal.commands import REGISTRY
 from terminal.commands.calling import STREAMS as LISTED
+from terminal.screens.sheets import MOST_TITLE
 from tests.calls.around import VAIX, around, good
 
-OF_THE_CONTRACT = """
+OF_THE_CONTRACT = """\
 GET /exchange/pairs
 GET /exchange/markets
 GET /exchange/{symbol}/stats
@@ -95,7 +96,7 @@ GET /cloned-bots/{id}/skills
 POST /cloned-bots/{id}/skills/equip
 DELETE /cloned-bots/{id}/skills/{skill_id}
 DELETE /cloned-bots/{id}
-""".split("\n")[1:-1]
+""".splitlines()
 """But for the kill switch, which is `:ca`: it goes on until the venue says that nothing is left."""
 
 CHANGES = {id_: route for id_, route in ROUTES.items() if route.does != "asks"}
@@ -129,6 +130,7 @@ def test_a_route_names_what_there_is(route: Route) -> None:
         if param.default:
             read(param, param.default, VAIX, around())
     assert set(re.findall(r"\{(\w+)!?\}", route.sentence)) <= {*names, "pair", "base", "quote"}
+    assert len(route.title) <= MOST_TITLE, "help would cut it"
     assert bool(route.sentence) == (route.does != "asks")
     assert route.is_single or route.shape in SHAPES
     assert (route.method == "GET") == (route.does == "asks")
@@ -206,6 +208,13 @@ def test_a_cancel_says_the_mode_in_its_address_and_a_clone_by_a_flag_of_its_own(
 
 
 def test_lists_are_asked_for_in_the_session_s_mode() -> None:
-    for id_ in ("order.list", "order.history", "order.fills", "account.balance", "order.preflight", "algo.twaps"):
+    for id_ in (
+        "order.list",
+        "order.history",
+        "order.fills",
+        "account.balance",
+        "order.preflight",
+        "algo.twaps",
+    ):
         assert build(good(id_, "paper")).query["mode"] == "paper"
         assert build(good(id_)).query["mode"] == "live"

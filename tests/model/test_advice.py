@@ -20,6 +20,8 @@ from terminal.model.errors import (
     VenueError,
 )
 
+FIELDS = ("order_id", "price", "quantity")
+
 
 @pytest.mark.parametrize(
     ("error", "word", "next_step"),
@@ -39,15 +41,26 @@ from terminal.model.errors import (
     ],
 )
 def test_what_to_do_next(error: Exception, word: str, next_step: str) -> None:
-    told = advice(error, 100.0, ":twaps")
+    told = advice(error, 100.0, ":twaps", FIELDS)
     assert told.word == word
     assert next_step in told.next
 
 
+def test_what_the_form_cannot_change_is_left_to_the_venue_s_own_sentence() -> None:
+    error = Refused("X", "phase must be funded", "phase", "eval")
+    assert advice(error, fields=FIELDS) == ("REFUSED", "Nothing was carried out.")
+    assert advice(error, fields=FIELDS, asks=True) == ("REFUSED", "")
+
+
 def test_every_class_of_the_tree_has_a_word_of_its_own() -> None:
-    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, EvtermError)]
+    kinds = [
+        kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, EvtermError)
+    ]
     said = {Limited: ("x", 0.0), Malformed: ("x", "x")}
-    words = {kind: advice(kind(*said.get(kind, ("x", "y") if issubclass(kind, Refused) else ("x",)))).word for kind in kinds}
+    words = {
+        kind: advice(kind(*said.get(kind, ("x", "y") if issubclass(kind, Refused) else ("x",)))).word
+        for kind in kinds
+    }
     assert len(set(words.values())) == len(kinds)
 
 

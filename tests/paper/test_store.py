@@ -139,7 +139,7 @@ def test_a_market_of_a_newer_version_is_left_alone(path: Path) -> None:
 @pytest.mark.parametrize("body", [b"this is no database" * 300, b"SQLite format 3\0" + bytes(5_000)])
 def test_a_file_that_is_no_store_is_named(path: Path, body: bytes) -> None:
     path.write_bytes(body)
-    with pytest.raises(StoreError, match="damaged.*move it away"):
+    with pytest.raises(StoreError, match=r"damaged.*move it away"):
         Store(path)
 
 

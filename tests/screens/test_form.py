@@ -242,8 +242,12 @@ async def test_the_switch_is_shown_where_it_matters() -> None:
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40), (200, 60)])
-@pytest.mark.parametrize("id_", ["order.place", "algo.start", "account.withdraw", "clone.settings", "prop.claim"])
-async def test_it_fits_every_size_with_the_field_in_focus_and_the_sentence_in_sight(id_: str, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    "id_", ["order.place", "algo.start", "account.withdraw", "clone.settings", "prop.claim"]
+)
+async def test_it_fits_every_size_with_the_field_in_focus_and_the_sentence_in_sight(
+    id_: str, size: tuple[int, int]
+) -> None:
     async with opened(good(id_), size) as (pilot, form, _):
         for _ in range(len(form.filling.fields)):
             shown = text_of(form)

@@ -60,7 +60,9 @@ def test_a_question_is_asked_and_its_answer_kept() -> None:
 def test_who_shows_it_is_told_when_it_has_ended() -> None:
     async def test(rig: Rig) -> None:
         told: list[bool] = []
-        run = rig.session.calling.start(ready(rig, "market.pairs"), lambda: told.append(run.ended is not None))
+        run = rig.session.calling.start(
+            ready(rig, "market.pairs"), lambda: told.append(run.ended is not None)
+        )
         assert run.ended is None
         assert not rig.venue.log, "nothing is awaited where a key is handled"
         await settle()
@@ -88,7 +90,10 @@ def test_what_the_venue_refuses_is_one_of_the_tree(status: int, kind: type[Excep
 
 @pytest.mark.parametrize(
     ("id_", "texts", "path"),
-    [("algo.twap", TWAP, TWAP_PATH), ("account.withdraw", {"amount": "500", "destination": ADDRESS}, WITHDRAW_PATH)],
+    [
+        ("algo.twap", TWAP, TWAP_PATH),
+        ("account.withdraw", {"amount": "500", "destination": ADDRESS}, WITHDRAW_PATH),
+    ],
 )
 def test_it_is_on_the_disk_before_it_leaves_under_one_key(
     monkeypatch: pytest.MonkeyPatch, id_: str, texts: dict[str, str], path: str
@@ -213,7 +218,9 @@ def test_a_batch_leaves_in_parts_each_with_a_key_of_its_own_and_the_failed_are_c
     async def test(rig: Rig) -> None:
         path = "POST /exchange/vaix/orders/batch"
         for failed in (0, 2):
-            rig.venue.fail(path, "says", (200, {"total": 10, "successful": 10 - failed, "failed": failed, "results": []}))
+            rig.venue.fail(
+                path, "says", (200, {"total": 10, "successful": 10 - failed, "failed": failed, "results": []})
+            )
         run = await ended(rig, "order.batch", orders="; ".join(["buy 500 0.0038"] * 12))
         sent = rig.venue.sent(path)
         assert [len(request.body["orders"]) for request in sent] == [10, 2]
@@ -312,7 +319,11 @@ def test_a_single_order_is_pending_at_once_and_takes_its_extras_along() -> None:
         await settle()
         (request,), (intent,) = rig.venue.sent("POST /exchange/vaix/orders"), rig.entries("intent")
         assert request.body["display_qty"] == "500"
-        assert request.body | {"side": "buy", "quantity": "5000", "price": "0.003842", "mode": "live", "paper": False} == request.body
+        assert (
+            request.body
+            | {"side": "buy", "quantity": "5000", "price": "0.003842", "mode": "live", "paper": False}
+            == request.body
+        )
         assert intent["more"] == {"display_qty": "500"}
         assert (order.state, order.foreign) == (State.OPEN, False)
 
@@ -322,11 +333,16 @@ def test_a_single_order_is_pending_at_once_and_takes_its_extras_along() -> None:
 def test_a_stop_is_kept_with_the_price_that_it_will_have() -> None:
     async def test(rig: Rig) -> None:
         calling = rig.session.calling
-        limit = calling.place(ready(rig, "order.stop", side="buy", quantity="500", stop_price="0.0040", price="0.0041"))
+        limit = calling.place(
+            ready(rig, "order.stop", side="buy", quantity="500", stop_price="0.0040", price="0.0041")
+        )
         market = calling.place(ready(rig, "order.stop", side="buy", quantity="500", stop_price="0.0040"))
         assert isinstance(limit, Order)
         assert isinstance(market, Order)
-        assert [(order.kind, order.ticks) for order in (limit, market)] == [("stop_limit", 4100), ("stop_market", 0)]
+        assert [(order.kind, order.ticks) for order in (limit, market)] == [
+            ("stop_limit", 4100),
+            ("stop_market", 0),
+        ]
         await settle()
         bodies = [request.body for request in rig.venue.sent("POST /exchange/vaix/orders")]
         assert [body["stop_price"] for body in bodies] == ["0.004000", "0.004000"]
@@ -338,7 +354,9 @@ def test_a_stop_is_kept_with_the_price_that_it_will_have() -> None:
 def test_a_single_order_whose_answer_is_lost_is_settled_by_evidence() -> None:
     async def test(rig: Rig) -> None:
         rig.venue.fail("POST /exchange/vaix/orders", "lost")
-        order = rig.session.calling.place(ready(rig, "order.gtt", side="buy", quantity="500", price="0.003842", time_in_force_ms="10m"))
+        order = rig.session.calling.place(
+            ready(rig, "order.gtt", side="buy", quantity="500", price="0.003842", time_in_force_ms="10m")
+        )
         assert isinstance(order, Order)
         await until(lambda: order.state is State.OPEN)
         assert len(rig.venue.sent("POST /exchange/vaix/orders")) == 1
@@ -348,7 +366,9 @@ def test_a_single_order_whose_answer_is_lost_is_settled_by_evidence() -> None:
 
 def test_a_single_order_that_passes_a_limit_is_refused_by_its_rule() -> None:
     async def test(rig: Rig) -> None:
-        outcome = rig.session.calling.place(ready(rig, "order.place", side="buy", quantity="3m", price="0.003842"))
+        outcome = rig.session.calling.place(
+            ready(rig, "order.place", side="buy", quantity="3m", price="0.003842")
+        )
         assert isinstance(outcome, Refusal)
         assert outcome.rule == "notional"
 
@@ -361,10 +381,18 @@ def test_a_single_order_that_passes_a_limit_is_refused_by_its_rule() -> None:
 def test_tokens_are_hidden_kept_for_the_next_step_and_never_written() -> None:
     async def test(rig: Rig) -> None:
         token = "refresh-me-1"
-        rig.venue.fail("/auth/login", "says", (200, {"access_token": "ey.a.b", "refresh_token": token, "user": {"id": 1, "api_key": "evt_1"}}))
+        rig.venue.fail(
+            "/auth/login",
+            "says",
+            (200, {"access_token": "ey.a.b", "refresh_token": token, "user": {"id": 1, "api_key": "evt_1"}}),
+        )
         run = await ended(rig, "account.login", email="a@b.example", password="correct horse")
-        assert run.answers == [{"access_token": HIDDEN, "refresh_token": HIDDEN, "user": {"id": 1, "api_key": HIDDEN}}]
-        rig.venue.fail("/auth/refresh", "says", (200, {"refresh_token": "refresh-me-2", "token_type": "bearer"}))
+        assert run.answers == [
+            {"access_token": HIDDEN, "refresh_token": HIDDEN, "user": {"id": 1, "api_key": HIDDEN}}
+        ]
+        rig.venue.fail(
+            "/auth/refresh", "says", (200, {"refresh_token": "refresh-me-2", "token_type": "bearer"})
+        )
         again = await ended(rig, "account.refresh")
         assert again.answers == [{"refresh_token": HIDDEN, "token_type": "bearer"}]
         assert [one.body for one in rig.venue.sent("POST /auth")] == [

@@ -85,9 +85,10 @@ ANY = st.recursive(
     max_leaves=8,
 )
 FIELDS = (
-    "order_id settlement_status chain tx_hash reason delay_seconds estimated_completion pair action halt_until twap_id algo_type "
-    "status side quantity filled_quantity cancelled fired_at phase note coin realized_pnl_usdc closed_by id"
-).split()
+    "order_id", "settlement_status", "chain", "tx_hash", "reason", "delay_seconds", "estimated_completion", "pair", "action",
+    "halt_until", "twap_id", "algo_type", "status", "side", "quantity", "filled_quantity", "cancelled", "fired_at", "phase",
+    "note", "coin", "realized_pnl_usdc", "closed_by", "id",
+)  # fmt: skip
 
 
 @given(kind=st.sampled_from(sorted(NEWS)), data=st.dictionaries(st.sampled_from(FIELDS), ANY))

@@ -85,6 +85,9 @@ class PropDesk(Room):
         if tier is None:
             said = f"tier_id must be one of {', '.join(map(str, TIERS))}, not {asked.tier_id}"
             raise Refused("UNKNOWN_TIER", said, "tier_id", asked.tier_id)
+        held = self.accounts.get(asked.account)
+        if held is not None and held.tier is tier and held.phase is not Phase.CLOSED:
+            return tell.account_answer(self.dealer, held, now)  # bots sign up each time they start
         self._require_room_for_another(asked.account)
         phase = Phase.PENDING if tier.fee else Phase.EVAL
         account = PropAccount(self.desk.next_account, asked.account, tier.id, phase)

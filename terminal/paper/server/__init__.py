@@ -5,9 +5,12 @@ identity      users, tokens and the run's API key
 limits        requests a minute
 bodies        JSON in, and errors that name the field and the value
 answering     JSON out, and the OpenAPI made from the same types
-auth, market_data, trading, account   the REST routes
+intake        the bodies of orders made into commands (algo_intake: those of executions); keys: idempotency keys
+auth, market_data, trading, account, batch, router, metrics   the REST routes
+rooms         how a route hands a command to a room; algos, money, prop, clones   their routes
 shortcut      the order routes without the framework around them
-sockets       the streams
-batches       many messages in one write
+sockets       the JSON streams; feeds: the binary ones; batches: many messages in one write
+agent_card, guide   what the exchange tells of itself
+faults        harm on purpose, loaded with `--faults` alone
 process       binding, the ready line, and the ways to end
 """

@@ -60,7 +60,10 @@ async def markets(
     openapi_extra=says(wire.PropAccountAnswer, 400, 401, 409, 413, 422, body=wire.PropSignUpRequest),
 )
 async def sign_up(request: Request, host: Live, caller: Known) -> Response:
-    """Open an account on a tier. One with a fee waits for it, one without begins its evaluation."""
+    """Open an account on a tier. One with a fee waits for it, one without begins its evaluation.
+
+    For the tier that the caller's account is on already, the answer is that account as it stands.
+    """
     asked = _read_sign_up(await request.body())
     by_track = PAID_TIER if asked.track is wire.Track.PAID else FREE_TIER
     tier = by_track if asked.tier_id is None else asked.tier_id

@@ -97,8 +97,17 @@ def test_an_unused_account_may_give_way_to_another_and_a_used_one_not(bench: Ben
     other = bench.owner = bench.join()
     bench.sign_up(1)
     bench.open("BTC", "long", "0.001")
-    refused(bench, PropSignUp(other, 1), "ACCOUNT_EXISTS")
+    refused(bench, PropSignUp(other, 2), "ACCOUNT_EXISTS")
     refused(bench, PropSignUp(other, 7), "UNKNOWN_TIER")
+
+
+def test_signing_up_again_for_the_same_tier_answers_the_account_as_it_stands(bench: Bench) -> None:
+    bench.sign_up(3)
+    bench.pay()
+    bench.open("BTC", "long", "0.001")
+    standing = bench.account
+    assert (bench.sign_up(3), bench.account) == (standing, standing)
+    assert bench.room.desk.signups == 1
 
 
 def test_who_never_signed_up_is_told_to(bench: Bench) -> None:
@@ -358,7 +367,7 @@ def test_the_days_loss_suspends_a_funded_account_until_midnight(bench: Bench) ->
     assert "2026-" in account.note
     assert kinds(bench)[-1] == ("prop_account", "suspended")
     refused(bench, long_btc(bench, 100), "NOT_TRADING")
-    refused(bench, PropSignUp(bench.owner, 1), "ACCOUNT_EXISTS")
+    refused(bench, PropSignUp(bench.owner, 2), "ACCOUNT_EXISTS")
     midnight = (bench.now // DAY + 1) * DAY
     assert bench.room.due() == midnight
     bench.sleep_until(midnight)

@@ -1,28 +1,33 @@
-"""A request that is taken, for every route; and a house in which they all are, with another user in it."""
+"""Every route with a request that it takes, and a house in which all of them are taken."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from tests.paper.server.house import GOOD, House
+import httpx
+
+from tests.paper.server.house import GOOD, House, house
 from tests.paper.server.test_prop import graduate, set_price
 
 API = "/api/v1/exchange"
 ROUTER = "/api/v1/clob"
 PROP = "/api/v1/prop"
 BOTS = "/api/v1/cloned-bots"
-ORDERS = API + "/{symbol}/orders"
-TRADES = PROP + "/accounts/me/trades"
-BOT = BOTS + "/{clone_id}"
+ORDERS = f"{API}/{{symbol}}/orders"
+TRADES = f"{PROP}/accounts/me/trades"
+BOT = f"{BOTS}/{{clone_id}}"
+
 WALLET = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
+PASSWORD = "correct horse"
+TWAP = {"side": "buy", "quantity": "5000", "duration_minutes": 10, "num_slices": 5}
+SCALE = {"side": "buy", "quantity": "5000", "price_low": "0.003", "price_high": "0.0035", "num_orders": 5}
+SNIPER = {"algo_type": "sniper", "side": "buy", "total_quantity": "5000", "trigger_price": "0.002"}
 TRADE = {"coin": "BTC", "side": "long", "size": "0.01", "leverage": 5, "venue": "hyperliquid"}
-USER = {"email": "newcomer@example.com", "password": "correct horse", "username": "newcomer"}
-REACHED = "0.05"
-"""A stop far above the market is not reached by a buyer."""
+CLONE = {"source_type": "wta_species", "source_id": "macd", "custom_name": "mine"}
 
 Names = dict[str, Any]
-"""What stands in a path or a body for something that is there: `order_id`, `clone_id`, ..."""
+"""What is there to be named in a path or a body: `order_id`, `clone_id`, ..."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +54,10 @@ class Route:
         """The schemas of those in the path, the query or the headers, by name."""
         return {one["name"]: one["schema"] for one in self.told.get("parameters", []) if one["in"] == place}
 
-    def url(self, names: Names, **query: Any) -> str:
-        """With the query that it cannot do without, and with this one."""
+    def url(self, names: Names, **query: str) -> str:
+        """With this query, and with the one that it cannot do without."""
         asked = QUERIES.get(self.label, {}) | query
-        return self.path.format(**names) + (
-            "?" + "&".join(f"{k}={v}" for k, v in asked.items()) if asked else ""
-        )
+        return self.path.format(**names) + "?" + "&".join(f"{name}={value}" for name, value in asked.items())
 
 
 def described(still: House) -> dict[str, Any]:
@@ -63,38 +66,38 @@ def described(still: House) -> dict[str, Any]:
     return told
 
 
-def routes_of(still: House) -> list[Route]:
+def routes_of(openapi: dict[str, Any]) -> list[Route]:
     return [
         Route(method.upper(), path, told)
-        for path, methods in described(still)["paths"].items()
+        for path, methods in openapi["paths"].items()
         for method, told in methods.items()
     ]
 
 
 QUERIES = {f"POST {BOT}/toggle-trading": {"enabled": "false"}}
-"""Where a route cannot do without."""
 
 
 def bodies(names: Names) -> dict[str, Any]:
-    """A body that is taken, for every route that takes one."""
+    """A body that is taken, for every route that reads one."""
     by_pair = GOOD | {"pair": "VAIX/USDC"}
-    some = {"to_sub_account_id": names["sub_account_id"], "amount": "5"}
+    cancelled = {"order_ids": [names["order_id"]]}
+    transfer = {"to_sub_account_id": names["sub_account_id"], "amount": "5"}
     return {
         f"POST {ORDERS}": GOOD,
         f"POST {ORDERS}/batch": {"orders": [GOOD]},
         f"PATCH {ORDERS}/batch": {"amendments": [{"order_id": names["order_id"], "quantity": "900"}]},
-        f"DELETE {ORDERS}/batch": {"order_ids": [names["order_id"]]},
+        f"DELETE {ORDERS}/batch": cancelled,
         f"POST {ROUTER}/orders": by_pair,
         f"POST {ROUTER}/orders/batch": {"orders": [by_pair]},
-        f"DELETE {ROUTER}/orders/batch": {"order_ids": [names["order_id"]]},
+        f"DELETE {ROUTER}/orders/batch": cancelled,
         f"PATCH {ROUTER}/orders/{{order_id}}": {"quantity": "900", "price": "0.0031"},
         f"POST {API}/{{symbol}}/twap": TWAP,
-        f"POST {API}/{{symbol}}/scale": {"side": "buy", "quantity": "5000", "price_low": "0.003", "price_high": "0.0035", "num_orders": 5},
+        f"POST {API}/{{symbol}}/scale": SCALE,
         f"POST {API}/{{symbol}}/algo": SNIPER,
         f"POST {API}/dead-mans-switch": {"timeout_ms": 60_000},
         f"POST {API}/sub-accounts": {"label": "another"},
-        f"POST {API}/transfer": some,
-        f"POST {API}/sub-accounts/transfer": some,
+        f"POST {API}/transfer": transfer,
+        f"POST {API}/sub-accounts/transfer": transfer,
         f"POST {API}/{{symbol}}/withdraw": {"amount": "5", "destination": WALLET},
         "PUT /api/v1/portfolio/simulation": {"enabled": False},
         f"POST {PROP}/signup": {"tier_id": 3, "track": "paid"},
@@ -106,39 +109,79 @@ def bodies(names: Names) -> dict[str, Any]:
         f"POST {BOT}/fund": {"amount": "5"},
         f"POST {BOT}/withdraw": {"amount": "5"},
         f"PATCH {BOT}/settings": {"stop_loss_pct": "3"},
-        f"POST {BOT}/go-live": {"custom_name": "live one"},
-        f"POST {BOT}/skills/equip": {"skill_id": "breakout"},
-        "POST /auth/register": USER,
+        f"POST {BOT}/go-live": {"custom_name": "live"},
+        f"POST {BOT}/skills/equip": {"skill_id": "breakout", "slot_position": 1},
+        "POST /auth/register": {"email": "new@example.com", "password": PASSWORD, "username": "new"},
         "POST /auth/login": {"email": names["email"], "password": PASSWORD},
         "POST /auth/refresh": {"refresh_token": names["refresh_token"]},
         "POST /auth/logout": {"refresh_token": names["refresh_token"]},
-    }  # fmt: skip
+    }
 
 
-# -- something of everything ---------------------------------------------------------------------------------
+# -- a house in which they are taken -------------------------------------------------------------------------
+
+
+@dataclass
+class User:
+    """Who asks, and what is theirs."""
+
+    headers: dict[str, str]
+    names: Names
 
 
 @dataclass
 class Furnished:
-    """A house in which the trader and another user own one of everything that a route can name."""
+    """Two users who have one of everything that a route can name, and one at the prop desk who has yet to pay."""
 
     house: House
-    own: Names
-    foreign: Names
-    other: dict[str, str]
-    """The other user's headers."""
+    trader: User
+    eve: User
+    ben: User
 
 
 async def furnished() -> Furnished:
-    """The trader is funded at the prop desk with a payout to claim, the other user has a fee to pay there."""
+    """The trader is funded at the prop desk, with a payout to claim."""
     still = house("vaix", "btc")
-    async with still.client(still.key) as trader:
-        await done(trader, f"{PROP}/signup", {})
-        await graduate(still, trader)
-        own = await settle(trader, "trader")
-        trade = await done(trader, TRADES, TRADE)
-        set_price(still, still.market.exchange.pairs["btc"].last * 101 // 100)
-        await done(trader, f"{TRADES}/{trade['id']}/close", {})
-        own |= {"trade_id": (await done(trader, TRADES, TRADE))["id"]}
+    login = {"email": "eve@example.com", "password": PASSWORD}
     async with still.client() as door:
-        session = await done(door, "/auth/register", {"email": "eve@example.com", "password": PASSWORD})
+        session = await done(door, "/auth/register", login)
+        known = login | {"refresh_token": session["refresh_token"]}
+        eve = {"Authorization": f"Bearer {session['access_token']}"}
+    async with still.client(still.key) as client:
+        await done(client, f"{PROP}/signup", {})
+        await graduate(still, client)
+        trade = await done(client, TRADES, TRADE)
+        set_price(still, still.market.exchange.pairs["btc"].last * 101 // 100)
+        await done(client, f"{TRADES}/{trade['id']}/close", {})
+        trader = User(still.key, known | await settled(client))
+    async with still.client(eve) as client:
+        await done(client, f"{PROP}/signup", {})
+        other = User(eve, known | await settled(client))
+    async with still.client(await still.newcomer("ben")) as client:
+        await done(client, f"{PROP}/signup", {"tier_id": 3})
+        ben = User(dict(client.headers), trader.names)
+    return Furnished(still, trader, other, ben)
+
+
+MADE_BY = {
+    "order_id": (f"{API}/vaix/orders", GOOD, "order_id"),
+    "twap_id": (f"{API}/vaix/twap", TWAP, "twap_id"),
+    "algo_id": (f"{API}/vaix/algo", SNIPER, "algo_id"),
+    "trade_id": (TRADES, TRADE, "id"),
+    "clone_id": (f"{BOTS}/clone", CLONE, "id"),
+    "sub_account_id": (f"{API}/sub-accounts", {"label": "one"}, "id"),
+}
+"""The path and the body that make it, and what the answer calls it."""
+
+
+async def settled(client: httpx.AsyncClient) -> Names:
+    """One of everything, for whoever has an account at the prop desk."""
+    await done(client, f"{API}/dead-mans-switch", {"timeout_ms": 86_400_000})
+    made = {name: (await done(client, path, body))[told] for name, (path, body, told) in MADE_BY.items()}
+    return made | {"symbol": "vaix", "skill_id": "macd_cross"}
+
+
+async def done(client: httpx.AsyncClient, path: str, body: Any) -> Any:
+    answer = await client.post(path, json=body)
+    assert answer.status_code == 200, f"{path} {answer.status_code} {answer.text}"
+    return answer.json()

@@ -1,0 +1,227 @@
+"""Forms and answers among the keys of the whole terminal: panic goes through, Esc loses nothing, a yes is never a slip."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from terminal.core.cmdline import Call
+from terminal.palette_source import SteadyPalette
+from terminal.screens.answer import AnswerScreen
+from terminal.screens.form import FormScreen
+from tests.app.still import StillApp, still_app
+
+
+async def keys(pilot: Pilot[int], *names: str) -> None:
+    for name in names:
+        await pilot.press(name)
+    await pilot.pause(0.06)
+
+
+def form_of(app: StillApp) -> FormScreen:
+    assert isinstance(app.screen, FormScreen)
+    return app.screen
+
+
+def text_of(app: StillApp) -> str:
+    return "\n".join(row.text.rstrip() for row in app.screen.pane._rows)  # type: ignore[attr-defined]
+
+
+async def test_a_line_typed_whole_goes_to_the_question_and_a_bare_one_to_the_form() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        await keys(pilot, "colon", *"twap buy 5k 2h", "enter")
+        assert "Buy 5,000 VAIX in 10 slices over 2 h" in text_of(app)
+        assert "Enter sends it" in text_of(app)
+        await keys(pilot, "escape")
+        assert "Enter sends it" not in text_of(app)
+        await keys(pilot, "escape")
+        assert app.screen is app.trade
+        await keys(pilot, "colon", *"scale", "enter")
+        assert "▸ side" in text_of(app)
+
+
+async def test_what_is_typed_wrong_opens_the_form_at_its_field() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        app.cockpit.submitted(":", "twap buy 50")
+        await pilot.pause(0.06)
+        assert "▸ size" in text_of(app)
+        assert "100 VAIX at least" in text_of(app)
+
+
+async def test_a_word_that_cannot_be_is_pointed_at_in_the_line() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        await keys(pilot, "colon", *"twap byu 50", "enter")
+        assert app.screen is app.trade
+        fault = app.trade.line._fault
+        assert fault is not None
+        assert "one of buy, sell" in fault.message
+        assert fault.column == 5
+
+
+async def test_fields_can_be_named_in_the_line() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        app.cockpit.submitted(":", "twap sell 5000 slices=20 pair=btc over=30m")
+        await pilot.pause(0.06)
+        assert "Sell 5,000 BTC in 20 slices over 30 min" in text_of(app)
+
+
+async def test_esc_leaves_and_it_opens_as_it_was() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        app.cockpit.submitted(":", "withdraw")
+        await pilot.pause(0.06)
+        await keys(pilot, *"500", "escape")
+        assert app.screen is app.trade
+        app.cockpit.submitted(":", "withdraw")
+        await pilot.pause(0.06)
+        assert form_of(app).filling.texts["amount"] == "500"
+        assert "▸ to" in text_of(app)
+
+
+@pytest.mark.parametrize("asking", [False, True])
+async def test_panic_keys_act_in_a_form_and_take_it_away(
+    monkeypatch: pytest.MonkeyPatch, asking: bool
+) -> None:
+    app, acted = still_app(), []
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        assert app.session is not None
+        monkeypatch.setattr(app.session.trading, "cancel_all", lambda: acted.append("cancel all"))
+        monkeypatch.setattr(app.session.trading, "flatten", lambda _: acted.append("flatten"))
+        app.cockpit.submitted(":", "twap buy 5k" if asking else "twap")
+        await pilot.pause(0.06)
+        await keys(pilot, "f12")
+        assert app.screen is app.trade
+        await keys(pilot, "f")
+        assert acted == ["cancel all", "flatten"]
+
+
+async def test_letters_in_a_form_never_trade_and_the_keys_can_be_armed_there() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        assert app.session is not None
+        app.cockpit.submitted(":", "subaccount-new")
+        await pilot.pause(0.06)
+        await keys(pilot, "f9")
+        assert app.cockpit.armed
+        orders = len(list(app.session.state.orders.all_live()))
+        await keys(pilot, *"bstbts")
+        assert form_of(app).filling.texts["label"] == "bstbts"
+        assert len(list(app.session.state.orders.all_live())) == orders
+
+
+async def test_orders_are_held_back_while_disarmed_and_leave_when_armed() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        assert app.session is not None
+        app.session.trading.unconfirmed = ""
+        before = len(app.session.state.orders.live("vaix"))
+        app.cockpit.submitted(":", "iceberg buy 5000 0.003842 500")
+        await asyncio.sleep(1.1)
+        await keys(pilot, "enter")
+        assert "disarmed" in text_of(app)
+        assert len(app.session.state.orders.live("vaix")) == before
+        await keys(pilot, "f9")
+        await asyncio.sleep(1.1)
+        await keys(pilot, "enter")
+        assert app.screen is app.trade
+        assert len(app.session.state.orders.live("vaix")) == before + 1
+        await keys(pilot, "enter", "enter", "enter")
+        assert len(app.session.state.orders.live("vaix")) == before + 1
+
+
+async def test_a_terminal_that_is_too_small_sends_nothing() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        app.cockpit.submitted(":", "claim")
+        await pilot.resize_terminal(50, 12)
+        await asyncio.sleep(1.1)
+        await keys(pilot, "enter")
+        assert isinstance(app.screen, FormScreen)
+        assert "too small" in str(app.screen._message)
+
+
+async def test_a_question_is_asked_again_changed_and_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, copied = still_app(), []
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        monkeypatch.setattr(app, "copy", copied.append)
+        app.cockpit.submitted(":", "history 20")
+        await pilot.pause(0.2)
+        sheet = app.screen
+        assert isinstance(sheet, AnswerScreen)
+        first = sheet.run
+        assert "NO ANSWER" in text_of(app), "nobody is there in this test"
+        await keys(pilot, "n")
+        assert sheet.run is not first
+        assert sheet.run.ready.query["offset"] == 20
+        await pilot.pause(0.2)
+        await keys(pilot, "p", "p")
+        assert sheet.run.ready.query["offset"] == 0
+        await pilot.pause(0.2)
+        await keys(pilot, "r")
+        await pilot.pause(0.2)
+        await keys(pilot, "y")
+        assert "NO ANSWER" in copied[0]
+        await keys(pilot, "e")
+        assert form_of(app).filling.texts["limit"] == "20"
+
+
+async def test_a_command_is_never_sent_again_from_its_sheet() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        app.cockpit.submitted(":", "subaccount-new Strategy A")
+        await pilot.pause(0.2)
+        sheet = app.screen
+        assert isinstance(sheet, AnswerScreen)
+        first = sheet.run
+        assert "UNKNOWN" in text_of(app)
+        assert "look at :subaccounts" in text_of(app)
+        await keys(pilot, "r", "n", "enter", "space")
+        assert sheet.run is first
+        await keys(pilot, "e")
+        assert form_of(app).filling.texts["label"] == "Strategy A"
+
+
+async def test_the_palette_and_a_key_of_one_s_own_open_forms(tmp_path: Path) -> None:
+    (tmp_path / "keys.toml").write_text('"algo.twap" = ["F6"]\n')
+    from terminal.keymap import load
+
+    app = still_app(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        app.cockpit.take_keymap(load("default", tmp_path))
+        await keys(pilot, "f6")
+        assert "TWAP: slices over time" in text_of(app)
+        await keys(pilot, "escape", "ctrl+p")
+        assert isinstance(app.screen, SteadyPalette)
+        await keys(pilot, *"ladder of orders", "enter")
+        await pilot.pause(0.4)
+        assert "Scale: a ladder of orders" in text_of(app)
+
+
+async def test_a_theme_and_the_mode_dress_the_form() -> None:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        app.cockpit.submitted(":", "theme light")
+        app.cockpit.run(Call("algo.twap"))
+        await pilot.pause(0.06)
+        assert form_of(app).pane.palette.name == "light"
+        assert "PRACTICE" in text_of(app).splitlines()[0]
