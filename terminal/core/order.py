@@ -49,6 +49,9 @@ class Order:
     state: State = State.PENDING
     reason: str = ""
     cancelling: bool = False
+    stop_ticks: int = 0
+    waiting: bool = False
+    """A stop that no trade has woken yet."""
     amending: tuple[int, int] | None = None
     """The price and lots that were asked for, until the answer."""
     doubtful: bool = False
@@ -85,6 +88,11 @@ class Order:
         return 0 if self.state.ended else self.lots - self.filled
 
     @property
+    def in_book(self) -> bool:
+        """Does it stand in the venue's book?"""
+        return self.state.resting and not self.waiting
+
+    @property
     def average(self) -> Fraction | None:
         """The exact average price in ticks of the fills that were seen."""
         return Fraction(self._spent, self._fill_lots) if self._fill_lots else None
@@ -101,6 +109,7 @@ class Order:
         """Take a report: price and quantity from the newest, what was filled and the end from any."""
         if report.updated_ms >= self.updated_ms:
             self.ticks, self.lots, self.kind = report.ticks, report.lots, report.kind
+            self.stop_ticks, self.waiting = report.stop_ticks, report.waiting
             self.updated_ms = report.updated_ms
             if report.reason:
                 self.reason = report.reason

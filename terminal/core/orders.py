@@ -153,7 +153,7 @@ class Orders:
         if version != self.version[symbol]:
             levels = {}
             for order in self._live[symbol].values():
-                if order.state.resting and order.ticks:
+                if order.in_book and order.ticks:
                     place = (order.side, order.ticks)
                     levels[place] = levels.get(place, 0) + order.remaining
             self._levels[symbol] = (self.version[symbol], levels)

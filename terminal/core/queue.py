@@ -59,7 +59,7 @@ class Queue:
 
     def follow(self, orders: Iterable[Order], book: Book, now: float) -> None:
         """Own orders as they are known now: some came to rest, lost their place, were filled in part or are gone."""
-        resting = {one.order_id: one for one in orders if one.order_id and one.ticks and one.state.resting}
+        resting = {one.order_id: one for one in orders if one.order_id and one.ticks and one.in_book}
         for order_id in self.spots.keys() - resting.keys():
             self.ended(order_id)
         for order_id, order in resting.items():

@@ -26,6 +26,10 @@ class OrderReport:
     reason: str = ""
     created_ms: int = 0
     updated_ms: int = 0
+    stop_ticks: int = 0
+    """The trade price that wakes a stop order."""
+    waiting: bool = False
+    """A stop that has not been woken: it is in no book."""
 
     @property
     def ended(self) -> bool:

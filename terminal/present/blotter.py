@@ -113,6 +113,8 @@ def state_field(order: Order) -> Field:
         return Field("cancelling", "accent")
     if order.amending is not None:
         return Field("amending", "accent")
+    if order.waiting and order.state.resting:
+        return Field("waiting", "dim")
     name = order.state.value
     return Field(name.upper() if order.state in LOUD else name, STATE_ROLES.get(order.state, "normal"))
 
@@ -131,9 +133,12 @@ def note(state: SessionState, order: Order) -> str:
         parts.append(order.symbol.upper())
     book = state.pairs[order.symbol].book
     best = book.half(order.side).best
-    if order.ticks and best is not None and order.state.resting:
+    if order.ticks and best is not None and order.in_book:
         behind = best - order.ticks if order.side is BUY else order.ticks - best
         parts.append("at the touch" if behind <= 0 else f"{behind} t behind")
+    if order.stop_ticks:
+        price = words.price(state.pairs[order.symbol].instrument, order.stop_ticks)
+        parts.append(f"stop {price}")
     if order.foreign:
         parts.append("from elsewhere")
     if order.state is State.UNKNOWN:

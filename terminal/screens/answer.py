@@ -12,83 +12,13 @@ from textual.screen import ModalScreen
 from terminal.present.answers import Lines, run_lines
 from terminal.present.words import age
 from terminal.session.calling import Run
-from widgets.line import Line, Row, fit
 from widgets.palette import Palette
 from widgets.pane import Pane
-from widgets.view import Chrome, Text
+from widgets.reader import AROUND, INDENT, ReaderPane, ReaderView
+from widgets.view import Chrome
 
-PAN, PAGE = 8, 15
-SHARE, MOST_WIDE = 92, 132
-"""of the terminal's width in per cent, and in columns"""
-MOVES = {
-    "j": 1, "down": 1, "ctrl+n": 1, "k": -1, "up": -1, "pagedown": PAGE, "space": PAGE, "ctrl+d": PAGE, "ctrl+v": PAGE,
-    "pageup": -PAGE, "ctrl+u": -PAGE, "home": -10_000, "end": 10_000, "G": 10_000, "g": -10_000,
-}  # fmt: skip
-
-
-class AnswerPane(Pane):
-    """Titled lines that scroll both ways; wide tables are panned."""
-
-    view: tuple[str, str, tuple[tuple[Text, ...], ...], tuple[tuple[str, str], ...]]
-    DEFAULT_CSS = "AnswerPane { width: 92%; max-width: 132; height: 90%; position: relative; }"
-
-    def __init__(
-        self, view: tuple[str, str, tuple[tuple[Text, ...], ...], tuple[tuple[str, str], ...]]
-    ) -> None:
-        super().__init__(view)
-        self.top = self.left = 0
-
-    def draw(self, width: int, height: int) -> list[Row]:
-        title, extra, lines, keys = self.view
-        room = max(1, height - 4)
-        self.top = max(0, min(self.top, len(lines) - room))
-        widest = max((sum(len(text) for text, _ in line) for line in lines), default=0)
-        self.left = max(0, min(self.left, widest - width + 4))
-        shown = lines[self.top : self.top + room]
-        rows = [self._title(title, extra, width), self._line((), width)]
-        rows += [self._line(line, width, self.left) for line in shown]
-        rows += [self._line((), width)] * (room - len(shown))
-        return [
-            *rows,
-            self._line((), width),
-            self._foot(keys, len(lines) - self.top - len(shown), widest > width - 4, width),
-        ]
-
-    def move(self, down: int = 0, right: int = 0) -> None:
-        self.top, self.left = max(0, self.top + down), max(0, self.left + right)
-        self.repaint()
-
-    def _title(self, title: str, extra: str, width: int) -> Row:
-        def build(line: Line) -> None:
-            line.put(1, "─" * (width - 2), "rule")
-            x = line.put(1, f"{title} ", "accent", bold=True)
-            line.put(x, fit(f"{extra} ", width - x - 2) if extra else "", "dim")
-
-        return self.kept(("title", title, extra), width, build, "top")
-
-    def _line(self, parts: tuple[Text, ...], width: int, left: int = 0) -> Row:
-        def build(line: Line) -> None:
-            x = 2 - left
-            for text, role in parts:
-                x = line.put(x, text, role)
-            if left:
-                line.put(0, "‹ ", "dim")
-            if x > width - 1:
-                line.put(width - 2, " ›", "dim")
-
-        return self.kept(("line", parts, left), width, build, "top")
-
-    def _foot(self, keys: tuple[tuple[str, str], ...], more: int, is_wide: bool, width: int) -> Row:
-        def build(line: Line) -> None:
-            x = 2
-            shown = ((f"{more:,} more", "j PgDn"),) if more > 0 else ()
-            wide = (("← →", "pan"),) if is_wide else ()
-            for what, key in shown:
-                x = line.put(line.put(x, f"{key} ", "bright", bold=True), f"{what}  ", "dim")
-            for key, what in (*wide, *keys):
-                x = line.put(line.put(x, f"{key} ", "bright", bold=True), f"{what}  ", "dim")
-
-        return self.kept(("foot", keys, more, is_wide), width, build, "top")
+SHARE, MOST_WIDE, LEAST_HIGH = 92, 132, 6
+"""of the terminal's width in per cent, and in columns; in rows"""
 
 
 class AnswerDesk(Protocol):
@@ -115,82 +45,81 @@ class AnswerScreen(ModalScreen[None]):
         super().__init__()
         self.run, self._desk = run, desk
         self._lines: Lines = []
-        self._follow(run)
-        self.pane = AnswerPane(self._view())
+        self.pane = ReaderPane(self._view())
         self.pane.dress(palette, chrome)
 
     def compose(self) -> ComposeResult:
         yield self.pane
 
     def on_mount(self) -> None:
+        self._follow(self.run)
         self.set_interval(1.0, self._again)
-        self._show()
+
+    def on_resize(self) -> None:
+        self._make()
 
     def _follow(self, run: Run) -> None:
         self.run = run
-        run.changed = self._changed
-        self._changed()
+        run.changed = self._make
+        self.pane.top = 0
+        self._make()
 
     def _again(self) -> None:
         """Its age moves, and so does what it waits for."""
         if self.run.ended is None:
-            self._changed()
+            self._make()
         else:
             self._show()
-
-    def _changed(self) -> None:
-        """Texts are wrapped for the terminal as it is; tables that are wider are panned."""
-        width = min(MOST_WIDE, self.app.size.width * SHARE // 100) - 4
-        self._lines = run_lines(self.run, self._desk.venue_ms(), width)
-        self._show()
-
-    def on_resize(self) -> None:
-        self._changed()
 
     # -- keys ----------------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        asks = self.run.ready.route.does == "asks"
         match event.key:
             case "q":
                 self.dismiss()
             case "y":
-                self._desk.copy_text(
-                    "\n".join("".join(text for text, _ in line).rstrip() for line in self._lines)
-                )
-            case "r" if asks and self.run.ended is not None:
-                self._ask(0)
-            case "n" | "p" if asks and self.run.ended is not None and self._is_paged:
-                self._ask(1 if event.key == "n" else -1)
+                self._desk.copy_text(self._text())
+            case "r" if self._can_ask:
+                self._follow(self._desk.call_again(self.run, 0))
+            case "n" | "p" if self._can_ask and self._is_paged:
+                self._follow(self._desk.call_again(self.run, 1 if event.key == "n" else -1))
             case "e" if self.run.ready.route.params:
                 self._desk.edit_call(self.run)
-            case "left" | "right" | "h" | "l":
-                self.pane.move(right=PAN if event.key in ("right", "l") else -PAN)
-            case key if key in MOVES:
-                self.pane.move(down=MOVES[key])
-
-    def _ask(self, page: int) -> None:
-        self._follow(self._desk.call_again(self.run, page))
-        self.pane.top = 0
-        self._show()
+            case key:
+                self.pane.key(key)
 
     def on_pane_wheeled(self, message: Pane.Wheeled) -> None:
-        self.pane.move(down=3 * message.step)
+        self.pane.scroll(3 * message.step)
 
-    # -- what is shown -------------------------------------------------------------------------------------
+    @property
+    def _can_ask(self) -> bool:
+        return self.run.ready.route.does == "asks" and self.run.ended is not None
 
     @property
     def _is_paged(self) -> bool:
         return not {"offset", "page"}.isdisjoint(self.run.ready.query)
 
-    def _view(self) -> tuple[str, str, tuple[tuple[Text, ...], ...], tuple[tuple[str, str], ...]]:
-        route, run = self.run.ready.route, self.run
-        passed = time.monotonic() - run.ended if run.ended is not None else 0.0
-        pair = run.ready.instrument.pair if run.ready.instrument else ""
-        extra = "  ".join(
-            part for part in (pair, self._page(), f"{age(passed)} ago" if passed >= 1 else "") if part
-        )
-        return route.title, extra, tuple(self._lines), self._keys()
+    # -- what is shown -------------------------------------------------------------------------------------
+
+    def _make(self) -> None:
+        """Texts are wrapped for the terminal as it is; tables that are wider are panned."""
+        if self.is_attached:
+            width = min(MOST_WIDE, self.app.size.width * SHARE // 100) - 2 * INDENT
+            self._lines = run_lines(self.run, self._desk.venue_ms(), width)
+            self._show()
+
+    def _show(self) -> None:
+        self.pane.show(self._view())
+        height = max(LEAST_HIGH, min(len(self._lines) + AROUND, self.app.size.height - 2))
+        if self.pane.styles.height is None or self.pane.styles.height.value != height:
+            self.pane.styles.height = height
+
+    def _view(self) -> ReaderView:
+        ready, ended = self.run.ready, self.run.ended
+        passed = time.monotonic() - ended if ended is not None else 0.0
+        pair = ready.instrument.pair if ready.instrument else ""
+        about = (pair, self._page(), f"{age(passed)} ago" if passed >= 1 else "")
+        return ReaderView(ready.route.title, "  ".join(filter(None, about)), tuple(self._lines), self._keys())
 
     def _page(self) -> str:
         query = self.run.ready.query
@@ -199,16 +128,10 @@ class AnswerScreen(ModalScreen[None]):
         return f"from row {query['offset']:,}" if query.get("offset") else ""
 
     def _keys(self) -> tuple[tuple[str, str], ...]:
-        asks, done = self.run.ready.route.does == "asks", self.run.ended is not None
-        keys = [("r", "ask again")] if asks and done else []
-        keys += [("n p", "next, previous page")] if asks and done and self._is_paged else []
+        keys = [("r", "ask again")] if self._can_ask else []
+        keys += [("n p", "next, previous page")] if self._can_ask and self._is_paged else []
         keys += [("e", "change")] if self.run.ready.route.params else []
         return (*keys, ("y", "copy"), ("Esc", "close"))
 
-    def _show(self) -> None:
-        if not self.is_attached:
-            return
-        self.pane.show(self._view())
-        height = max(6, min(len(self._lines) + 4, self.app.size.height - 2))
-        if self.pane.styles.height is None or self.pane.styles.height.value != height:
-            self.pane.styles.height = height
+    def _text(self) -> str:
+        return "\n".join("".join(text for text, _ in line).rstrip() for line in self._lines)

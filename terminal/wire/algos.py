@@ -61,7 +61,7 @@ class TwapRequest(Moded, frozen=True, kw_only=True):
     quantity: Amount
     duration_minutes: Whole = _default(b"60")
     num_slices: Whole = _default(b"10")
-    price_limit: Amount = _default(b'"0"')
+    price_limit: Perhaps = _default(b'"0"')
     randomize: bool = False
     max_slippage_pct: Amount = _default(b'"3.0"')
 
@@ -85,7 +85,7 @@ class AlgoRequest(Moded, frozen=True, kw_only=True):
     algo_type: AlgoType
     total_quantity: Perhaps = _default(b"null")
     quantity: Perhaps = _default(b"null")
-    price_limit: Amount = _default(b'"0"')
+    price_limit: Perhaps = _default(b'"0"')
     duration_minutes: Whole = _default(b"60")
     participation_rate: Amount = _default(b'"0.1"')
     trigger_price: Perhaps = _default(b"null")

@@ -109,7 +109,7 @@ _BBO = Ignored(clean("bbo"))
 _ORDERS = {
     "order_placed": "open", "order_amended": "open", "order_update": "open", "order_updated": "open",
     "order_cancelled": "cancelled", "order_canceled": "cancelled", "order_rejected": "rejected",
-    "order_filled": "filled", "order_expired": "expired",
+    "order_triggered": "open", "order_filled": "filled", "order_expired": "expired",
 }  # fmt: skip
 """the status that a message's name says, where it has no other"""
 _WHOSE = ("symbol", "side", "mode")

@@ -219,6 +219,7 @@ def order(row: Row, scale: Scale) -> OrderReport:
     lots = scale.lots(total) if total is not None else filled + scale.lots(rest) if rest is not None else 0
     status = str(text(pick(row, "status", "state", default="open"), 40)).lower()
     price = number(pick(row, "price", default="0"), "price")
+    stop = number(pick(row, "stop_price", "trigger_price", default=None) or "0", "stop_price")
     request_id = pick(row, "request_id", "client_order_id", default="")
     return OrderReport(
         order_id=ident(pick(row, "order_id", "id"), "order_id"),
@@ -234,6 +235,8 @@ def order(row: Row, scale: Scale) -> OrderReport:
         reason=text(pick(row, "reason", "reject_reason", default=""), 200),
         created_ms=millis(pick(row, "created_at", "timestamp", default=0)),
         updated_ms=millis(pick(row, "updated_at", "timestamp", "created_at", default=0)),
+        stop_ticks=scale.ticks(stop) if stop else 0,
+        waiting=bool(stop) and status in ("pending", "untriggered", "waiting"),
     )
 
 

@@ -355,3 +355,13 @@ def test_an_order_called_filled_is_filled_whole(orders: Orders) -> None:
     """Some answers give the word and leave the number out."""
     orders.reported(replace(OPEN, status="filled"), 6.0)
     assert (the(orders).state, the(orders).filled) == (State.FILLED, 10)
+
+
+def test_a_stop_that_waits_stands_in_no_book_until_it_is_woken() -> None:
+    orders = Orders()
+    waits = replace(OPEN, kind="stop_limit", stop_ticks=120, waiting=True)
+    orders.reported(waits, 1.0)
+    assert orders.levels("vaix") == {}
+    assert orders.exposure("vaix", BUY) == 10
+    orders.reported(replace(waits, waiting=False, updated_ms=1_002), 2.0)
+    assert orders.levels("vaix") == {(BUY, 100): 10}

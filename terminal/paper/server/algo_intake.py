@@ -14,7 +14,7 @@ from terminal.model.money import to_units
 from terminal.model.order import OrderType
 from terminal.paper.algos import commands
 from terminal.paper.host import Host
-from terminal.paper.server.intake import effective_mode, whole_ms
+from terminal.paper.server.intake import effective_mode, whole
 from terminal.wire import algos as wire
 from terminal.wire.amounts import ABSENT, decimal_of, optional_decimal
 
@@ -116,7 +116,7 @@ def _ticks(raw: Raw, field: str, instrument: Instrument) -> int:
 
 
 def _whole(raw: Raw, field: str, least: int, most: int) -> int:
-    return whole_ms(decimal_of(raw, field), field, least, most)
+    return whole(decimal_of(raw, field), field, least, most)
 
 
 def _minutes(raw: Raw) -> int:

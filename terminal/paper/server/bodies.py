@@ -38,7 +38,7 @@ def _explained(message: str, body: bytes, kind: type) -> Malformed:
     field = where.group(1) if where else ""
     if not field and (missing := re.search(r"missing required field `(\w+)`", message)):
         return Malformed(missing.group(1), f"{missing.group(1)} is required", "missing")
-    value = _value_at(body, field)
+    value = _value_at(body, field) if field else _shown(body)
     if choices := _choices(kind, field):
         said = f"{field} must be one of {', '.join(choices)}"
     return Malformed(field, f"{said}, not {value}" if value else said, "invalid", value)

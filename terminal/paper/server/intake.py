@@ -65,10 +65,10 @@ def _expiry(asked: OrderRequest, now: int) -> int:
         return until or 0
     if until:
         raise Malformed("expire_at", "name one of expire_at and time_in_force_ms, not both", "mismatch")
-    return now + whole_ms(lasts, "time_in_force_ms", SHORTEST_MS, LONGEST_MS) * 1000
+    return now + whole(lasts, "time_in_force_ms", SHORTEST_MS, LONGEST_MS) * 1000
 
 
-def whole_ms(value: Decimal, field: str, least: int, most: int) -> int:
+def whole(value: Decimal, field: str, least: int, most: int) -> int:
     if value != value.to_integral_value() or not least <= value <= most:
         said = f"{field} must be a whole number from {least} to {most}, not {value:.20g}"
         raise Refused("OUT_OF_RANGE", said, field, str(value))
@@ -98,4 +98,4 @@ def open_order(host: Host, account: int, name: str) -> VenueOrder:
     try:
         return host.market.exchange.find(account, tell.order_number(name))
     except NotFound as error:
-        raise NotFound(error.code, error.message, "order_id", name) from None
+        raise NotFound(error.code, error.message, "order_id", name[:60]) from None
