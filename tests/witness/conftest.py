@@ -1,4 +1,4 @@
-"""What the witnesses share: a running exchange a module, and the venue's SDK pointed at it."""
+"""What the witnesses share: a running exchange, and the venue's SDK pointed at it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.practice import Practice, running
 from tests.witness.sdk import plain
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def practice() -> Iterator[Practice]:
     with running("--memory", "--seed", "7", "--tier", "none", "--pairs", "vaix,sbio,btc,eth") as exchange:
         yield exchange

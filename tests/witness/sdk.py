@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from decimal import Decimal
 from typing import Any
 
@@ -52,6 +52,3 @@ async def near(client: Any, side: str, offset: str = "0.05") -> str:
     best = Decimal(touch["best_bid" if side == "buy" else "best_ask"])
     part = 1 - Decimal(offset) if side == "buy" else 1 + Decimal(offset)
     return str((best * part).quantize(Decimal("0.000001")))
-
-
-Make = Callable[[Any], Awaitable[Any]]

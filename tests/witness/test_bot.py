@@ -50,7 +50,13 @@ async def ran(practice: Practice, arguments: list[str], cycles: int) -> str:
 
 def quoted_and_left(said: str) -> bool:
     """It put an order on either side, took them back unless they had filled, and ended in good order."""
-    steps = ("Quoting: BID ", "BID placed: ord_", "ASK placed: ord_", "cancelling orders", "Final: Position: ")
+    steps = (
+        "Quoting: BID ",
+        "BID placed: ord_",
+        "ASK placed: ord_",
+        "cancelling orders",
+        "Final: Position: ",
+    )
     faults = ("BID failed", "ASK failed", "Could not", "No mid price", "[ERROR]")
     return all(step in said for step in steps) and not any(fault in said for fault in faults)
 
@@ -87,13 +93,11 @@ async def test_a_clone_cycle_funds_trades_pauses_and_takes_the_money_back(
     practice: Practice, client: Any
 ) -> None:
     before = await client.clob.balance("vaix")
-    clone = ["--clone-from", "macd", "--clone-name", "My MM", "--fund-amount", "100", "--withdraw-on-stop"]
-    said = await ran(
-        practice,
-        ["--pair", "vaix", "--api-key", practice.key, "--refresh", "0.5", *clone]
-        + ["--equip-skill", "market_making"],
-        cycles=4,
+    options = (
+        f"--pair vaix --api-key {practice.key} --refresh 0.5 --clone-from macd --clone-name 'My MM' "
+        "--fund-amount 100 --withdraw-on-stop --equip-skill market_making"
     )
+    said = await ran(practice, shlex.split(options), cycles=4)
     assert quoted_and_left(said), said
     assert "mode=live" in said
     listed = (await client._http.get("/api/v1/cloned-bots/my-clones"))["clones"]

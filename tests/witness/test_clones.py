@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from event_trader import EventTrader
 
+from tests.practice import Practice
 from tests.witness.example_bot import CloneBotManager
-from tests.witness.sdk import Row, filled_in, public_calls
+from tests.witness.sdk import Row, filled_in, plain, public_calls
 
 BASE = "/api/v1/cloned-bots"
 PROFILE = {"id", "name", "is_trading", "stop_loss_pct", "take_profit_pct", "max_position_pct"}
 BALANCE = {"available", "balance"}
+NUMBERS = itertools.count()
+
+
+@pytest.fixture
+async def client(practice: Practice) -> AsyncIterator[Any]:
+    """The SDK of a new user: there is a limit to how many clones one may have."""
+    async with EventTrader(base_url=practice.url, max_retries=0) as sdk:
+        await plain(sdk).register(f"keeper{next(NUMBERS)}@example.com", "correct horse")
+        yield sdk
 
 
 async def a_clone(client: Any) -> str:

@@ -49,9 +49,7 @@ def curl(practice: Practice, reader: str) -> Curl:
     if binary is None:
         pytest.skip("there is no curl here")
 
-    def run(
-        name: str, ids: dict[str, str] | None = None, status: int = 200, token: str = reader
-    ) -> Any:
+    def run(name: str, ids: dict[str, str] | None = None, status: int = 200, token: str = reader) -> Any:
         line = at(practice.url, LINES[name]).replace("$EVT_TOKEN", "YOUR_TOKEN").replace("YOUR_TOKEN", token)
         for printed_id, real in {"0x...": WALLET, **(ids or {})}.items():
             line = line.replace(printed_id, real)

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import pytest
 from event_trader import EventTrader
 from websockets.asyncio.client import connect
 

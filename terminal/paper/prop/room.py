@@ -213,14 +213,13 @@ class PropDesk(Room):
     # -- the whole state ----------------------------------------------------------------------------------
 
     def dump(self) -> Any:
-        return msgspec.to_builtins(
-            {"desk": self.desk, "asleep": self.marks.asleep, "accounts": list(self.accounts.values())}
-        )
+        """As JSON, whose numbers have no bound: one print far away may make a profit or a loss of more than 64 bits."""
+        return msgspec.json.encode((self.desk, self.marks.asleep, list(self.accounts.values())))
 
     def load(self, state: Any) -> None:
-        self.desk = msgspec.convert(state["desk"], Desk)
-        self.marks.asleep = state["asleep"]
-        self.accounts = {one.owner: one for one in msgspec.convert(state["accounts"], list[PropAccount])}
+        kept = msgspec.json.decode(state, type=tuple[Desk, int, list[PropAccount]])
+        self.desk, self.marks.asleep = kept[:2]
+        self.accounts = {one.owner: one for one in kept[2]}
 
 
 def _next(account: PropAccount, now: int) -> int:

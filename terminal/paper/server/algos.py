@@ -23,8 +23,6 @@ _read_algo, _read_switch = reader(wire.AlgoRequest), reader(wire.SwitchRequest)
 
 RunId = Annotated[str, Path(max_length=64, description="as it was answered when it began")]
 SWITCH = "/exchange/dead-mans-switch"
-_switch_documented = says(wire.SwitchAnswer, 400, 401, 409, 413, 422, body=wire.SwitchRequest)
-_switch_documented["requestBody"]["required"] = False
 
 
 # -- TWAP --------------------------------------------------------------------------------------------------
@@ -145,7 +143,10 @@ async def switch(host: Live, caller: Known) -> Response:
     return json(host.market.algos.switch_answer(caller.account, host.clock.now()))
 
 
-@router.post(SWITCH, openapi_extra=_switch_documented)
+@router.post(
+    SWITCH,
+    openapi_extra=says(wire.SwitchAnswer, 400, 401, 409, 413, 422, body=wire.SwitchRequest, optional=True),
+)
 async def arm_switch(request: Request, host: Live, caller: Known) -> Response:
     """When no heartbeat comes for so long, every open order and every execution of the account is cancelled, on every
     pair, live and paper, once."""

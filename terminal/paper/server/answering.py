@@ -7,13 +7,11 @@ from typing import Any, get_args, get_origin
 import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from terminal.model.errors import Malformed, NotFound, Refused
 from terminal.paper.server.bodies import problem
-from terminal.paper.server.context import caller_of
 from terminal.paper.server.identity import Unauthorized
 from terminal.paper.server.keys import KEY
 from terminal.paper.store import StoreError
@@ -146,8 +144,8 @@ _KEY = {
 }
 
 
-def says(answer: Any, *errors: int, body: Any = None) -> dict[str, Any]:
-    """A route's documentation: what it answers, how it fails, and the body it takes."""
+def says(answer: Any, *errors: int, body: Any = None, optional: bool = False) -> dict[str, Any]:
+    """A route's documentation: what it answers, how it fails, and the body it takes, which may be optional."""
     kinds = {200: answer} | {status: _SHAPES[status] for status in (*errors, *_ALWAYS)}
     _documented.extend(kinds.values())
     extra: dict[str, Any] = {
@@ -157,7 +155,7 @@ def says(answer: Any, *errors: int, body: Any = None) -> dict[str, Any]:
         extra["parameters"] = [_KEY]
     if body is not None:
         _documented.append(body)
-        extra["requestBody"] = {"required": True, "content": _content(body)}
+        extra["requestBody"] = {"required": not optional, "content": _content(body)}
     return extra
 
 
@@ -181,33 +179,13 @@ def _content(kind: Any) -> dict[str, Any]:
 
 
 def install_openapi(app: FastAPI) -> None:
-    """Add the types that the routes name, and who may call them, to the schema when it is first asked for."""
+    """Add the types that the routes name to the schema when it is first asked for."""
     original = app.openapi
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             _, components = msgspec.json.schema_components(_documented, ref_template=_REF)
-            described = original()
-            known = described.setdefault("components", {})
-            known.setdefault("schemas", {}).update(components)
-            known["securitySchemes"] = _IDENTITY
-            _mark_the_known(app, described["paths"])
+            original().setdefault("components", {}).setdefault("schemas", {}).update(components)
         return original()
 
     app.openapi = openapi  # type: ignore[method-assign]
-
-
-_IDENTITY = {
-    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
-    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-}
-
-
-def _mark_the_known(app: FastAPI, paths: dict[str, Any]) -> None:
-    """Routes that depend on a known caller take either credential."""
-    for route in app.routes:
-        if not isinstance(route, APIRoute) or not route.include_in_schema:
-            continue
-        if any(one.call is caller_of for one in route.dependant.dependencies):
-            for method in route.methods:
-                paths[route.path][method.lower()]["security"] = [{name: []} for name in _IDENTITY]

@@ -40,7 +40,7 @@ async def refresh(request: Request) -> Response:
     return json(identities_of(request).refresh(_refresh(await request.body()).refresh_token))
 
 
-@router.post("/logout", openapi_extra=says(wire.LoggedOut, 401, 413, 422, body=LogoutRequest))
+@router.post("/logout", openapi_extra=says(wire.LoggedOut, 401, 413, 422, body=LogoutRequest, optional=True))
 async def logout(request: Request, _: Known) -> Response:
     """The access token is good no longer, nor the refresh token named."""
     body = await request.body()

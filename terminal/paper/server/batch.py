@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any, TypeVar
 
 import msgspec
 from fastapi import APIRouter, Request
+from msgspec import structs
 from starlette.responses import Response
 
 from terminal.model.errors import Malformed, NotFound, Refused
 from terminal.model.instrument import Instrument
 from terminal.paper import tell
-from terminal.paper.commands import Amend, Batch, Cancel, Place
+from terminal.paper.commands import Amend, Batch, Cancel, Place, Unread
 from terminal.paper.host import Host
 from terminal.paper.market import Leg
 from terminal.paper.server.answering import json, says
-from terminal.paper.server.bodies import problem, reader
+from terminal.paper.server.bodies import reader
 from terminal.paper.server.context import Known, Live, Symbol, pair_of
 from terminal.paper.server.intake import amendment, new_order, open_order
 from terminal.paper.server.keys import idempotency_key
@@ -28,7 +30,6 @@ MOST_LEGS = 50
 
 Command = Place | Amend | Cancel
 T = TypeVar("T")
-Outcome = Command | Refused
 _read_order, _read_amend = reader(OrderRequest), reader(BatchAmend)
 _read_name = reader(str)
 _listed = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -116,7 +117,7 @@ def _decoded(decode: Callable[[bytes], T], body: bytes) -> T | None:
 
 def _same_pair(symbol: str, name: str, instrument: Instrument) -> None:
     if symbol != instrument.symbol:
-        raise NotFound("ORDER_NOT_OPEN", f"{name} is an order of {symbol}", "order_id", name)
+        raise NotFound("ORDER_NOT_OPEN", f"{name} is an order of {symbol}: try it there", "order_id", name)
 
 
 async def carry_out(
@@ -126,40 +127,38 @@ async def carry_out(
     legs: list[msgspec.Raw],
     read: Callable[[msgspec.Raw, int], Command],
 ) -> Response:
-    """Submit the legs that can be read as one command, and answer each in its place."""
+    """Submit the legs as one command, and answer each in its place. Where none can be read nothing is submitted, but
+    for a key that is known: then they could be, the first time."""
+    key, body = idempotency_key(request), await request.body()
     fault: Callable[[int], Refused | None] = getattr(request.app.state, "failing_leg", lambda _: None)
-    outcomes = [fault(number) or _outcome(read, raw, number) for number, raw in enumerate(legs)]
-    good = tuple(one for one in outcomes if not isinstance(one, Refused))
-    done: Any = ()
-    if good:
-        done, _ = await host.submit(Batch(account, good, idempotency_key(request)))
-    replies = iter(done)
-    results = [
-        _failed(number, one) if isinstance(one, Refused) else _told(host, number, next(replies))
-        for number, one in enumerate(outcomes)
-    ]
+    asked = tuple(_outcome(read, raw, number, fault) for number, raw in enumerate(legs))
+    done: Any = [Leg(None, *structs.astuple(one)) for one in asked if isinstance(one, Unread)]
+    if len(done) < len(asked) or (account, key) in host.market.remembered:
+        digest = sha256(f"{request.method} {request.url.path} ".encode() + body).digest() if key else b""
+        done, _ = await host.submit(Batch(account, asked, key, digest))
+    results = [_told(host, number, leg) for number, leg in enumerate(done)]
     successful = sum(result.success for result in results)
     return json(wire.BatchAnswer(len(results), successful, len(results) - successful, results))
 
 
-def _outcome(read: Callable[[msgspec.Raw, int], Command], raw: msgspec.Raw, number: int) -> Outcome:
+def _outcome(
+    read: Callable[[msgspec.Raw, int], Command],
+    raw: msgspec.Raw,
+    number: int,
+    fault: Callable[[int], Refused | None],
+) -> Command | Unread:
     try:
+        if failing := fault(number):
+            raise failing
         return read(raw, number)
     except Refused as error:
-        return error
+        return Unread(error.code, error.message, error.field, error.value)
 
 
 def _told(host: Host, number: int, leg: Leg) -> wire.BatchResult:
     if leg.receipt is None:
-        return _failed(number, Refused(leg.code, leg.message, leg.field, leg.value))
+        details = {"field": leg.field, "value": leg.value} if leg.field or leg.value is not None else {}
+        return wire.BatchResult(number, False, error=wire.ErrorBody(leg.code, leg.message, details))
     view = leg.receipt.order
     order = tell.order_answer(view, host.market.exchange.pairs[view.symbol].instrument, leg.receipt.fills)
     return wire.BatchResult(number, True, order.order_id, order.status, order)
-
-
-def _failed(number: int, error: Refused) -> wire.BatchResult:
-    details = {"field": error.field, "value": error.value} if error.field else {}
-    if isinstance(error, Malformed):
-        details = {"field": ".".join(map(str, problem(error)["loc"][1:])), "value": error.value}
-    body = wire.ErrorBody(error.code, error.message, details)
-    return wire.BatchResult(number, False, error=body)

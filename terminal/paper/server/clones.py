@@ -163,7 +163,7 @@ async def toggle_trading(
 
 @router.post(
     "/{clone_id}/go-live",
-    openapi_extra=says(wire.Profile, 400, 401, 404, 409, 413, 422, body=wire.GoLiveRequest),
+    openapi_extra=says(wire.Profile, 400, 401, 404, 409, 413, 422, body=wire.GoLiveRequest, optional=True),
 )
 async def go_live(request: Request, host: Live, caller: Known, clone_id: CloneId) -> Response:
     """A live twin of a paper clone with the same settings and skills, paused and empty."""

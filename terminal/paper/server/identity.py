@@ -10,11 +10,10 @@ import time
 from hashlib import scrypt, sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-import jwt
-
 from terminal.model.errors import Malformed, Refused
 from terminal.paper.clearing import Account
 from terminal.paper.commands import OpenAccount
+from terminal.paper.server import tokens
 from terminal.paper.store import User
 from terminal.wire import answers as wire
 
@@ -77,13 +76,9 @@ class Identities:
 
     def _verify(self, token: str) -> tuple[int, int]:
         try:
-            claims = jwt.decode(
-                token, self._secret, algorithms=["HS256"], options={"require": ["sub", "exp", "jti"]}
-            )
-        except jwt.ExpiredSignatureError:
-            raise Unauthorized("this token has expired: refresh it") from None
-        except jwt.InvalidTokenError:
-            raise Unauthorized("this token is not valid here: log in again") from None
+            claims = tokens.read(self._secret, token)
+        except tokens.BadToken as error:
+            raise Unauthorized(str(error)) from None
         if claims["jti"] in self._revoked:
             raise Unauthorized("this session was logged out: log in again")
         if len(self._verified) >= MAX_USERS:
@@ -140,8 +135,8 @@ class Identities:
         now = int(time.time())
         bearer = headers.get("authorization", "").partition(" ")[2].strip()
         self._verified.pop(bearer, None)
-        with contextlib.suppress(jwt.InvalidTokenError):
-            claims = jwt.decode(bearer, self._secret, algorithms=["HS256"])
+        with contextlib.suppress(tokens.BadToken):
+            claims = tokens.read(self._secret, bearer)
             self._revoked = {jti: until for jti, until in self._revoked.items() if until > now}
             self._revoked[claims["jti"]] = int(claims["exp"])
         if refresh_token:
@@ -160,7 +155,7 @@ class Identities:
         refresh = secrets.token_urlsafe(32)
         self.host.store.keep_refresh(_digest(refresh), user.account, now + REFRESH_S)
         self.host.store.commit()
-        access = jwt.encode(claims, self._secret, algorithm="HS256")
+        access = tokens.issue(self._secret, claims)
         return wire.Session(
             access, refresh, lifetime, "bearer", wire.User(user.account, user.email, user.username)
         )

@@ -36,8 +36,9 @@ def new_order(
         request_id,
         instrument.ticks(stop, "stop_price") if stop is not None else 0,
         instrument.lots(display, "display_qty") if display is not None else 0,
-        _expiry(asked, host.clock.now()),
+        moment_of(asked.expire_at, "expire_at") or 0,
         _route(asked),
+        _lasts(asked),
     )
 
 
@@ -58,14 +59,14 @@ def _price(asked: OrderRequest, instrument: Instrument) -> int:
     return 0
 
 
-def _expiry(asked: OrderRequest, now: int) -> int:
+def _lasts(asked: OrderRequest) -> int:
+    """In microseconds, 0 where it was left out."""
     lasts = optional_decimal(asked.time_in_force_ms, "time_in_force_ms")
-    until = moment_of(asked.expire_at, "expire_at")
     if lasts is None:
-        return until or 0
-    if until:
+        return 0
+    if moment_of(asked.expire_at, "expire_at"):
         raise Malformed("expire_at", "name one of expire_at and time_in_force_ms, not both", "mismatch")
-    return now + whole(lasts, "time_in_force_ms", SHORTEST_MS, LONGEST_MS) * 1000
+    return whole(lasts, "time_in_force_ms", SHORTEST_MS, LONGEST_MS) * 1000
 
 
 def whole(value: Decimal, field: str, least: int, most: int) -> int:

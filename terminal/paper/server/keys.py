@@ -21,8 +21,10 @@ def idempotency_key(request: Request) -> str:
     if len(found) > 1:
         said = "Idempotency-Key and X-Idempotency-Key must be the same: one intent, one key"
         raise Malformed("Idempotency-Key", said, "mismatch")
-    key = found.pop() if found else ""
-    if key and (not KEY.fullmatch(key) or key in RESERVED):
+    if not found:
+        return ""
+    key = found.pop()
+    if not KEY.fullmatch(key) or key in RESERVED:
         said = f"Idempotency-Key must be 1 to {MAX_KEY} of A-Z a-z 0-9 . _ : ~ - and not begin with ord_"
         raise Malformed("Idempotency-Key", said, "key", key[:60])
     return key

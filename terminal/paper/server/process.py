@@ -268,7 +268,8 @@ def replay(market: Market, store: Store) -> None:
         log.warning("the exchange ended suddenly: %d journalled commands were applied again", len(entries))
     if cut:
         exchange = market.exchange
-        store.forget(exchange.next_order, exchange.next_trade, list(exchange.orders))
+        accounts = len(exchange.accounts)
+        store.forget(exchange.next_order, exchange.next_trade, accounts, list(exchange.orders))
         until = datetime.fromtimestamp(market.now / 1e6, UTC).isoformat(timespec="seconds")
         log.warning("the journal's end is damaged: %d entries after %s were cut off and are lost", cut, until)
 

@@ -72,7 +72,9 @@ async def sign_up(request: Request, host: Live, caller: Known) -> Response:
 
 @router.post(
     "/pay-fast-track",
-    openapi_extra=says(wire.PropAccountAnswer, 400, 401, 404, 409, 413, 422, body=wire.PropEmptyRequest),
+    openapi_extra=says(
+        wire.PropAccountAnswer, 400, 401, 404, 409, 413, 422, body=wire.PropEmptyRequest, optional=True
+    ),
 )
 async def pay_fast_track(request: Request, host: Live, caller: Known) -> Response:
     """Pay the tier's fee from the live USDC balance; the evaluation begins."""
@@ -122,7 +124,9 @@ async def open_trade(request: Request, host: Live, caller: Known) -> Response:
 
 @router.post(
     "/accounts/me/trades/{trade_id}/close",
-    openapi_extra=says(wire.PropClosedTrade, 400, 401, 404, 409, 413, 422, body=wire.PropCloseRequest),
+    openapi_extra=says(
+        wire.PropClosedTrade, 400, 401, 404, 409, 413, 422, body=wire.PropCloseRequest, optional=True
+    ),
 )
 async def close_trade(request: Request, host: Live, caller: Known, trade_id: TradeId) -> Response:
     """Close a position at the mark and half the spread, no worse than a limit price."""
@@ -142,7 +146,9 @@ async def payouts(host: Live, caller: Known) -> Response:
 
 @router.post(
     "/accounts/me/payouts/claim",
-    openapi_extra=says(wire.PropPayoutAnswer, 400, 401, 404, 409, 413, 422, body=wire.PropEmptyRequest),
+    openapi_extra=says(
+        wire.PropPayoutAnswer, 400, 401, 404, 409, 413, 422, body=wire.PropEmptyRequest, optional=True
+    ),
 )
 async def claim(request: Request, host: Live, caller: Known) -> Response:
     """Claim what has accrued: a record with the status `accrued_sim`, and no balance moves."""

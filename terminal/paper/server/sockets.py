@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ GOODBYE_S = 20.0
 UNDERSTOOD = 'send "snapshot" for fresh books: nothing else is understood here'
 SLOW = "slow reader: too much is waiting to be read"
 REASON_BYTES = 123
+PATIENCE = 2
+"""How many times as long as its last wish took a client waits for the next: nobody has more than a third of the time."""
 
 Farewell = tuple[int, str] | None
 """The code and reason to close with; None where the client has gone already, or may stay."""
@@ -155,8 +158,11 @@ async def _read(socket: WebSocket, heard: Callable[[str], Farewell]) -> Farewell
         text = message.get("text")
         if text is None:
             return POLICY, "text frames only"
+        begun = time.perf_counter()
         if farewell := heard(text):
             return farewell
+        # Without a pause a thousand wishes that came at once would be met before anybody else's turn.
+        await asyncio.sleep(PATIENCE * (time.perf_counter() - begun))
 
 
 async def _overflow(outbox: Outbox) -> Farewell:

@@ -73,7 +73,7 @@ async def cancel(
     if order.symbol != instrument.symbol or mode not in (None, order.mode):
         raise NotFound(
             "ORDER_NOT_OPEN",
-            f"{order_id} is a {order.mode.value} order of {order.symbol}",
+            f"{order_id} is a {order.mode.value} order of {order.symbol}: try it there",
             "order_id",
             order_id,
         )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
+
+import pytest
 
 from terminal.model.errors import Refused
 from terminal.paper.clearing import Account
@@ -12,6 +15,7 @@ from terminal.paper.prop.commands import PropClaim, PropCloseTrade, PropOpenTrad
 from terminal.paper.server.process import replay
 from terminal.paper.store import Store
 from terminal.wire.prop import PropSide
+from tests.paper.prop.bench import Bench
 
 START = 1_795_000_000_000_000
 SECOND = 1_000_000
@@ -60,3 +64,19 @@ def test_a_journal_after_a_snapshot_gives_the_desk_back(tmp_path: Path) -> None:
     replay(again, kept)
     assert again.state_hash() == market.state_hash()
     kept.close()
+
+
+@pytest.mark.parametrize("side", list(PropSide))
+def test_no_print_is_too_far_away_for_what_it_makes_to_be_kept(side: PropSide) -> None:
+    """A thin book lets anybody print the highest price there is: what it makes of a position passes 64 bits."""
+    bench = Bench()
+    bench.sign_up(6)
+    bench.pay()
+    bench.price("alpha", "1")
+    bench.open("ALPHA", side.value, "500000", leverage=5)
+    bench.price("alpha", Decimal(10_000_000))
+    bench.run(2 * SECOND)
+    account = bench.room.account(bench.owner)
+    assert abs(bench.dealer.equity(account, bench.now)) > 1 << 64
+    bench.run(SECOND)
+    assert bench.again(reload_at=len(bench.done) - 2).state() == bench.state()
