@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 PEERS  := $(VENV)/.bench
 ARGS   ?=
 
-.PHONY: run exchange test check bench shots engine-check chaos clean
+.PHONY: run exchange test check bench shots fuzz engine-check mutants chaos clean
 
 run: $(READY)
 	@$(BIN)/evterm $(ARGS)
@@ -28,8 +28,14 @@ bench: $(READY) $(PEERS)/.ready
 shots: $(READY)
 	@$(BIN)/python -m tests.shots $(ARGS)
 
+fuzz: $(READY)
+	@$(BIN)/python -m tests.fuzz $(ARGS)
+
 engine-check: $(READY)
 	@$(BIN)/python -m tests.engine_check $(ARGS)
+
+mutants: $(READY)
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 chaos: $(READY)
 	@$(BIN)/python -m tests.chaos.kills $(ARGS)

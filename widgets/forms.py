@@ -15,6 +15,8 @@ from widgets.view import Text
 INDENT, LABEL, VALUE = 2, 16, 24
 """the columns of labels and values; what is said of a field stands behind them"""
 NOTE = INDENT + LABEL + VALUE + 2
+ABOVE = 2
+"""lines before the first field"""
 SENTENCE_LINES = 3
 LEAST_LINES = 2
 """what is kept free for it, so that nothing jumps while it grows"""
@@ -59,16 +61,21 @@ class FormPane(Pane):
 
     def __init__(self, view: FormView, **options: Any) -> None:
         super().__init__(view, **options)
-        self._top = 0
+        self._top = self._room = 0
 
     def wanted(self, width: int) -> int:
         """The height that shows all of it."""
-        return len(self.view.fields) + len(self._below(width)) + 3
+        return ABOVE + len(self.view.fields) + 1 + len(self._below(width))
+
+    def row_at(self, y: int) -> int | None:
+        """Which of the fields stands in this line."""
+        at = y - ABOVE
+        return self._top + at if 0 <= at < min(self._room, len(self.view.fields) - self._top) else None
 
     def draw(self, width: int, height: int) -> list[Row]:
         view = self.view
         below = self._below(width)
-        room = max(1, height - len(below) - 2)
+        room = self._room = max(1, height - len(below) - ABOVE)
         focus = next((place for place, one in enumerate(view.fields) if one.focused), 0)
         self._top = max(0, min(self._top, focus, len(view.fields) - room), focus - room + 1)
         shown = view.fields[self._top : self._top + room]

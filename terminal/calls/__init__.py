@@ -6,7 +6,8 @@ values     what is typed into a field, read and shown
 filling    a form's texts: which fields apply, what is wrong with them, the sentence of what will be sent
 request    what leaves, and in which mode
 guarding   the orders inside a call, for the limits
-shapes, answers   how an answer is shown: known fields first, by any of their names, then all others
+shapes, answers   how an answer is shown: known fields first, by any of their names, then all others; `shown` is their data
+streams    where each stream is
 """
 
 from __future__ import annotations

@@ -34,7 +34,10 @@ ACCOUNT = (
         (_USDC, Param("destination", "address", "to", help="0x and 40 hexadecimal digits, or a Solana address"), PAIR), "money",
         "withdraw {amount} USDC from {pair} proceeds to {destination}", "none", word="{destination}", shape="withdrawal", look=":withdrawals and :balance",
     ),
-    Route("account.withdrawals", "Withdrawals (practice lists them)", "withdrawals", "GET", "/exchange/withdrawals", (LIMIT_50, OFFSET), shape="withdrawals"),
+    Route(
+        "account.withdrawals", "Withdrawals (practice lists them)", "withdrawals", "GET", "/exchange/withdrawals", (LIMIT_50, OFFSET),
+        shape="withdrawals",
+    ),
     Route(
         "account.simulation", "Simulation mode on, off (practice)", "simulation", "PUT", "/portfolio/simulation",
         (Param("enabled", "flag", "simulation"),), "changes", "simulation mode {enabled!}[: every order and withdrawal of the account goes on paper{enabled}]",
@@ -45,8 +48,14 @@ ACCOUNT = (
         "account.register", "Register by email", "register", "POST", "/auth/register", (_EMAIL, _PASSWORD, Param("username", optional=True)),
         "changes", "register {email}[ as {username}]", "free", shape="login",
     ),
-    Route("account.login", "Log in by email, tokens out of sight", "login", "POST", "/auth/login", (_EMAIL, _PASSWORD), "changes", "log in as {email}", "free", shape="login"),
-    Route("account.refresh", "New tokens for the last login", "refresh-login", "POST", "/auth/refresh", (_REFRESH,), "changes", "ask for new tokens", "free", shape="login"),
+    Route(
+        "account.login", "Log in by email, tokens out of sight", "login", "POST", "/auth/login", (_EMAIL, _PASSWORD), "changes",
+        "log in as {email}", "free", shape="login",
+    ),
+    Route(
+        "account.refresh", "New tokens for the last login", "refresh-login", "POST", "/auth/refresh", (_REFRESH,), "changes",
+        "ask for new tokens", "free", shape="login",
+    ),
     Route("account.logout", "End the last login", "logout", "POST", "/auth/logout", (_REFRESH,), "changes", "end the login", "free", shape="logout"),
 )
 # fmt: on

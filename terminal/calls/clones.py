@@ -38,12 +38,18 @@ CLONES = (
     ),
     Route("clone.profile", "A clone in full", "clone-profile", "GET", f"{_OWN}/profile", (_ID,), shape="clone"),
     Route("clone.balance", "A clone's money", "clone-balance", "GET", f"{_OWN}/balance", (_ID,), shape="clone_balance"),
-    Route("clone.fund", "Fund a clone", "clone-fund", "POST", f"{_OWN}/fund", (_ID, _MONEY), "money", "move {amount} USDC to the clone {id}", "none", shape="clone_balance", look=":clone-balance"),
+    Route(
+        "clone.fund", "Fund a clone", "clone-fund", "POST", f"{_OWN}/fund", (_ID, _MONEY), "money",
+        "move {amount} USDC to the clone {id}", "none", shape="clone_balance", look=":clone-balance",
+    ),
     Route(
         "clone.withdraw", "Take money out of a clone", "clone-withdraw", "POST", f"{_OWN}/withdraw", (_ID, _MONEY), "money",
         "take {amount} USDC out of the clone {id}", "none", shape="clone_balance", look=":clone-balance",
     ),
-    Route("clone.activity", "What a clone did", "clone-activity", "GET", f"{_OWN}/activity", (_ID, Param("page", "whole", default="1", least=1)), shape="clone_activity"),
+    Route(
+        "clone.activity", "What a clone did", "clone-activity", "GET", f"{_OWN}/activity",
+        (_ID, Param("page", "whole", default="1", least=1)), shape="clone_activity",
+    ),
     Route("clone.analytics", "A clone's results by asset", "clone-analytics", "GET", f"{_OWN}/asset-analytics", (_ID,), shape="clone_analytics"),
     Route(
         "clone.settings", "Change a clone's settings", "clone-settings", "PATCH", f"{_OWN}/settings",
@@ -71,7 +77,13 @@ CLONES = (
         (_ID, _SKILL, Param("slot_position", "whole", "slot", optional=True, least=0, most=99, help="the next free one")), "changes",
         "equip the clone {id} with {skill_id}[ in slot {slot_position}]", "none", shape="clone_skills", look=":clone-skills",
     ),
-    Route("clone.unequip", "Take a skill from a clone", "unequip", "DELETE", f"{_OWN}/skills/{{skill_id}}", (_ID, _SKILL), "changes", "take {skill_id} from the clone {id}", "none", shape="clone_skills", look=":clone-skills"),
-    Route("clone.delete", "Delete a paused clone", "clone-delete", "DELETE", _OWN, (_ID,), "changes", "delete the clone {id}", "none", word="delete", shape="clone", look=":clones"),
+    Route(
+        "clone.unequip", "Take a skill from a clone", "unequip", "DELETE", f"{_OWN}/skills/{{skill_id}}", (_ID, _SKILL), "changes",
+        "take {skill_id} from the clone {id}", "none", shape="clone_skills", look=":clone-skills",
+    ),
+    Route(
+        "clone.delete", "Delete a paused clone", "clone-delete", "DELETE", _OWN, (_ID,), "changes", "delete the clone {id}", "none",
+        word="delete", shape="clone", look=":clones",
+    ),
 )
 # fmt: on

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from terminal.calls.route import Param, Route
-from terminal.calls.values import Around, Wrong, read, shown
+from terminal.calls.values import Around, read, shown
+from terminal.calls.wrong import Wrong
 from terminal.model.errors import Refused
 from terminal.model.instrument import Instrument
 from terminal.model.text import clean

@@ -61,6 +61,11 @@ def lacks_arming(standing: Standing) -> Refusal | None:
     return None
 
 
+def is_stale(standing: Standing) -> Refusal | None:
+    why = standing.stale
+    return Refusal("stale", f"Prices are stale: {why}. Cancels still work.") if why else None
+
+
 def _single(values: dict[str, Any], instrument: Instrument) -> Draft:
     """A stop is measured by what wakes it: it may lie where no other order would."""
     price, stop = (_ticks(values.get(name), instrument) for name in ("price", "stop_price"))

@@ -82,7 +82,7 @@ ORDERS = (
     ),
     Route(
         "order.batch_amend", "Move or resize many orders", "batch-amend", "PATCH", "/exchange/{symbol}/orders/batch", (_AMENDED, PAIR),
-        "orders", "change {orders} of {pair}", guard="arm", bare_list=True, shape="batch", look=":orders",
+        "orders", "change {orders} of {pair}", guard="amend", bare_list=True, shape="batch", look=":orders",
     ),
     Route(
         "order.cancel_one", "Cancel an order by its id", "cancel-order", "DELETE", "/exchange/{symbol}/orders/{order_id}", (ORDER_ID, PAIR),
@@ -118,7 +118,10 @@ ORDERS = (
         "cancel {order_ids}", "none", shape="batch", look=":clob-orders",
     ),
     Route("order.clob_list", "Open orders of every pair", "clob-orders", "GET", "/clob/orders", shape="orders"),
-    Route("order.preflight", "Balance and touch in one call", "preflight", "GET", "/clob/preflight/{symbol}", (PAIR,), paper="query", shape="preflight"),
+    Route(
+        "order.preflight", "Balance and touch in one call", "preflight", "GET", "/clob/preflight/{symbol}", (PAIR,), paper="query",
+        shape="preflight",
+    ),
     Route("order.list", "Open orders by the venue's word", "orders", "GET", "/exchange/{symbol}/orders/open", (PAIR,), paper="query", shape="orders"),
     Route(
         "order.lookup", "One order and its fills", "lookup", "GET", "/exchange/{symbol}/orders/{order_id}",
@@ -127,6 +130,9 @@ ORDERS = (
     Route(
         "order.history", "Ended orders", "history", "GET", "/exchange/{symbol}/orders/history", (LIMIT_50, OFFSET, PAIR), paper="query", shape="orders",
     ),
-    Route("order.fills", "Own fills by the venue's word", "fills", "GET", "/exchange/{symbol}/trades/mine", (LIMIT_50, PAIR), paper="query", shape="fills"),
+    Route(
+        "order.fills", "Own fills by the venue's word", "fills", "GET", "/exchange/{symbol}/trades/mine", (LIMIT_50, PAIR), paper="query",
+        shape="fills",
+    ),
 )
 # fmt: on

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from terminal.calls.route import Kind, Param
+from terminal.calls.spans import moment, read_moment, read_span, span
+from terminal.calls.wrong import Wrong
 from terminal.core.cmdline import read_number
 from terminal.model.errors import EvtermError, Malformed
 from terminal.model.instrument import Instrument
@@ -18,16 +19,10 @@ from terminal.model.text import clean
 LONGEST, MOST_ROWS = 400, 50
 _IDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~|=+@-]{0,127}")
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}|[1-9A-HJ-NP-Za-km-z]{32,44}")
-_SPAN = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*(ms|s|m|min|h|d)?", re.ASCII)
-_MS = {"ms": 1, "s": 1_000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 _YES, _NO = ("yes", "y", "on", "true", "1"), ("no", "n", "off", "false", "0")
 _SHORT = ("twap", "pov", "ioc", "fok", "cex", "dex")
 LEFT_OUT = "-"
 """in a row: this field as it is"""
-
-
-class Wrong(EvtermError):
-    """What is typed cannot be sent; the message says what would be right."""
 
 
 class Around(NamedTuple):
@@ -68,7 +63,7 @@ def shown(param: Param, value: Any) -> str:
         case "flag":
             return "yes" if value else ""
         case "when":
-            return _moment(value)
+            return moment(value)
         case "ids":
             return ", ".join(value) if len(value) <= 3 else f"{len(value)} orders"
         case "rows":
@@ -76,14 +71,6 @@ def shown(param: Param, value: Any) -> str:
         case "secret":
             return "•••"
     return str(clean(value, 60))
-
-
-def span(ms: int) -> str:
-    """A stretch of time in its largest whole unit: 90 s, 10 min, 2 h, 7 d"""
-    for unit, name in ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")):
-        if ms % unit == 0 and (ms >= unit or not ms):
-            return f"{ms // unit} {name}"
-    return f"{ms} ms"
 
 
 # -- one kind after the other --------------------------------------------------------------------------------
@@ -194,50 +181,21 @@ def _whole(param: Param, text: str, *_: Any) -> int:
 
 
 def _minutes(param: Param, text: str, *_: Any) -> int:
-    ms = _span_ms(text, "min", "30m, 2h or 1d")
+    ms = read_span(text, "min", "30m, 2h or 1d")
     if ms % 60_000:
         raise Wrong("whole minutes")
     return int(_ranged(param._replace(unit="minutes"), ms // 60_000))
 
 
 def _millis(param: Param, text: str, *_: Any) -> int:
-    ms = _span_ms(text, "s", "90s, 10m or 2h")
+    ms = read_span(text, "s", "90s, 10m or 2h")
     if (param.least is not None and ms < param.least) or (param.most is not None and ms > param.most):
         raise Wrong(f"from {span(param.least or 0)} to {span(param.most or ms)}")
     return ms
 
 
-def _span_ms(text: str, unit: str, example: str) -> int:
-    found = _SPAN.fullmatch(text.lower())
-    if found is None:
-        raise Wrong(f"a time such as {example}")
-    ms = Decimal(found[1]) * _MS[found[2] or unit]
-    if ms % 1:
-        raise Wrong("whole milliseconds")
-    return int(ms)
-
-
 def _when(_: Param, text: str, __: Any, around: Around) -> int:
-    """Epoch microseconds. A time of the day means its next one."""
-    now = datetime.fromtimestamp(around.now_ms / 1000, UTC)
-    try:
-        if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", text):
-            hours, *rest = (int(part) for part in text.split(":"))
-            at = now.replace(hour=hours, minute=rest[0], second=rest[1] if rest[1:] else 0, microsecond=0)
-            at += timedelta(days=at <= now)
-        else:
-            at = datetime.fromisoformat(text)
-            at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    except ValueError:
-        raise Wrong("17:30, or 2026-01-31 17:30, UTC") from None
-    if at <= now:
-        raise Wrong(f"it is past: the venue has {now:%Y-%m-%d %H:%M} UTC")
-    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-
-
-def _moment(us: int) -> str:
-    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)
-    return f"{at:%Y-%m-%d %H:%M} UTC" if not at.second else f"{at:%Y-%m-%d %H:%M:%S} UTC"
+    return read_moment(text, around.now_ms)
 
 
 def _rows(param: Param, text: str, instrument: Instrument | None, around: Around) -> list[dict[str, Any]]:

@@ -53,6 +53,13 @@ def not_halted(pair: Pair, now: int) -> None:
         raise Refused("MARKET_HALTED", said, "symbol", pair.instrument.symbol)
 
 
+def not_in_simulation(account: Account, instead: str) -> None:
+    """An account in simulation mode deals with live money no more than it must."""
+    if account.simulated:
+        said = f"your account is in simulation mode: {instead}, or switch it off first"
+        raise Refused("ACCOUNT_IN_PAPER_MODE", said, "mode", "live")
+
+
 def _stop(pair: Pair, new: NewOrder) -> None:
     instrument = pair.instrument
     if (new.stop > 0) is not new.type.is_stop or new.stop < 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from terminal.model.order import Mode, Side
@@ -44,12 +46,24 @@ class CancelAll(msgspec.Struct, frozen=True, tag=True):
     mode: Mode | None = None
 
 
+class Unread(msgspec.Struct, frozen=True, tag=True):
+    """A leg that was refused before it came here: its outcome is this."""
+
+    code: str
+    message: str
+    field: str
+    value: Any = None
+
+
 class Batch(msgspec.Struct, frozen=True, tag=True):
     """Orders, amendments or cancels one after the other, each with an outcome of its own."""
 
     account: int
-    legs: tuple[Place | Amend | Cancel, ...]
+    legs: tuple[Place | Amend | Cancel | Unread, ...]
     request_id: str = ""
+    asked: bytes = b""
+    """A digest of the request. Legs are read by how things stand, which the first time may have changed: sent again,
+    it is known by this."""
 
 
 class Advance(msgspec.Struct, frozen=True, tag=True):

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Literal
 
 from terminal.model.errors import NotFound, Refused
 from terminal.model.order import BUY, Mode, OrderType, Route, Side, Status
-from terminal.paper.admission import admit, explain, least, no_liquidity, not_halted, too_little
+from terminal.paper.admission import (
+    admit,
+    explain,
+    least,
+    no_liquidity,
+    not_halted,
+    not_in_simulation,
+    too_little,
+)
 from terminal.paper.amm import levels as pool_levels
 from terminal.paper.amm import touch
 from terminal.paper.clearing import CLOB, QUOTE, Account, Clearing, Notice, Pair, Pool
@@ -40,6 +48,7 @@ BPS = 10_000
 HALT_BPS = 1_000
 REFERENCE_US = 300_000_000
 HALT_US = 60_000_000
+FEW_ENDS = 1000
 
 
 class Exchange(Clearing):
@@ -91,7 +100,7 @@ class Exchange(Clearing):
         events = self._wait(pair, order) if order.type.is_stop else self._enter(pair, order)
         self.next_order += 1
         if order.expires:
-            heappush(self.ends, (order.expires, order.id))
+            self._note_end(order)
         return self._finish(pair, order, events, now, "order_placed")
 
     def amend(self, account: int, order_id: int, price: int | None, lots: int | None, now: int) -> Receipt:
@@ -104,7 +113,10 @@ class Exchange(Clearing):
         _not_below_filled(order, left, pair.instrument)
         least(pair.instrument, order.filled + left)
         waits = order.id in pair.stops.orders
-        in_place = not waits and price == order.price and left <= order.left
+        less = price == order.price and left <= order.left
+        in_place = less and not waits
+        if not less and order.mode is Mode.LIVE:
+            not_in_simulation(self.accounts[account], "a live order may be made smaller or cancelled")
         need = order.need(price * left, left, order.maker_bps if in_place else order.taker_bps)
         try:
             self.ledgers[order.mode].require(
@@ -160,6 +172,13 @@ class Exchange(Clearing):
             if order := self.orders.get(order_id):
                 gone.append(self.cancel(order.owner, order_id, now, "expired"))
         return gone
+
+    def _note_end(self, order: VenueOrder) -> None:
+        """Those that are gone already are let go when they are the most: who places and cancels all day long must not
+        fill the memory with what would end next month."""
+        heappush(self.ends, (order.expires, order.id))
+        if len(self.ends) > FEW_ENDS + 2 * len(self.orders):
+            self.ends = sorted(one for one in self.ends if one[1] in self.orders or one[1] == order.id)
 
     def find(self, account: int, order_id: int) -> VenueOrder:
         """The account's own open order."""
@@ -295,7 +314,8 @@ class Exchange(Clearing):
         events: list[Event] = []
         for venue, leg in legs(steps):
             if venue == CLOB:
-                if not book.sweep(order, leg[-1][0], events):
+                most = order.left if order.gets_past_own else sum(lots for _, lots, _ in leg)
+                if not book.sweep(order, leg[-1][0], most, events):
                     return events
                 continue
             for price, offered, _ in leg:

@@ -82,6 +82,8 @@ class Host:
 
     def _apply(self, command: Command) -> Reply:
         now = self.clock.now()
+        if self._behind(now) > ASLEEP_S:
+            self._skip(now)
         if now >= self.market.due():
             self._record(Advance(), now)
             self.market.apply(Advance(), now)
@@ -149,18 +151,25 @@ class Host:
         while True:
             await asyncio.sleep(max(0.001, self.clock.wall_seconds_until(self.market.due())))
             now, due = self.clock.now(), self.market.due()
-            if (now - due) / 1e6 / self.clock.speed > ASLEEP_S:
-                log.warning(
-                    "the market is %.1f s behind the clock and skips to it",
-                    (now - due) / 1e6 / self.clock.speed,
-                )
-                self._advance(Skip(), now)
+            if self._behind(now) > ASLEEP_S:
+                self._skip(now)
             elif due <= now:
                 self._advance(Advance(), min(now, due + STEP_US))
             if self._failed:
                 raise self._failed
             if self.store.entries_since_snapshot >= SNAPSHOT_ENTRIES:
                 self.snapshot()
+
+    def _behind(self, now: int) -> float:
+        """By how many seconds of the wall clock what is due is late."""
+        return (now - self.market.due()) / 1e6 / self.clock.speed
+
+    def _skip(self, now: int) -> None:
+        """A skip counts from where the market stands, and a command that was refused may have brought it there
+        without a trace in the journal: so that is written first."""
+        log.warning("the market is %.1f s behind the clock and skips to it", self._behind(now))
+        self._advance(Advance(), self.market.now)
+        self._advance(Skip(), now)
 
     def _advance(self, command: Command, now: int) -> None:
         self.market.apply(command, now)

@@ -31,6 +31,7 @@ from terminal.paper.commands import (
     OpenAccount,
     Place,
     Skip,
+    Unread,
 )
 from terminal.paper.exchange import Exchange
 from terminal.paper.flow import PAIRS, Profile, Simulation, history
@@ -166,7 +167,7 @@ class Market:
     def _carry_out(self, command: Any) -> Answer:
         match command:
             case Place(account, order):
-                return self.exchange.place(account, order, self.now)
+                return self.exchange.place(account, order.dated(self.now), self.now)
             case Batch():
                 return tuple(self._leg(leg) for leg in command.legs)
             case _:
@@ -176,7 +177,7 @@ class Market:
     def _trade(self, command: Place | Amend | Cancel) -> Receipt:
         match command:
             case Place(account, order):
-                return self.exchange.place(account, order, self.now)
+                return self.exchange.place(account, order.dated(self.now), self.now)
             case Amend(account, order_id, price, lots):
                 return self.exchange.amend(account, order_id, price, lots, self.now)
             case Cancel(account, order_id):
@@ -190,7 +191,9 @@ class Market:
             self.algos.cancel_all(account, self.now, None, mode, "kill_switch")
         return receipts
 
-    def _leg(self, command: Place | Amend | Cancel) -> Leg:
+    def _leg(self, command: Place | Amend | Cancel | Unread) -> Leg:
+        if isinstance(command, Unread):
+            return Leg(None, command.code, command.message, command.field, command.value)
         try:
             return Leg(self._trade(command))
         except Refused as error:
@@ -219,7 +222,7 @@ class Market:
         if not key:
             return self._carry_out(command)
         known = self.remembered.get((account, key))
-        packed = _pack(command)
+        packed = _pack(command.asked if isinstance(command, Batch) and command.asked else command)
         if known is None:
             answer = self._carry_out(command)
             kept = _pack(_without_events(answer))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import structs
 
 from terminal.model.order import BUY, Mode, OrderType, Route, SelfTrade, Side, Status
 from terminal.paper.matching import Event, Order
@@ -33,6 +34,12 @@ class NewOrder(msgspec.Struct, frozen=True):
     expires: int = 0
     """When it is cancelled by itself, in epoch microseconds; 0 is never."""
     route: Route = Route.CEX
+    lasts: int = 0
+    """The same as so long from its placing. The same request an instant later is the same order: its key is known."""
+
+    def dated(self, now: int) -> NewOrder:
+        """With its end as a moment."""
+        return structs.replace(self, expires=now + self.lasts, lasts=0) if self.lasts else self
 
 
 class Fill(msgspec.Struct, frozen=True):

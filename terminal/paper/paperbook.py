@@ -201,11 +201,12 @@ class PaperBook:
             return False
         return True
 
-    def sweep(self, order: Order, limit: int, events: list[Event]) -> bool:
-        """Trade no worse than a limit of the moment, with nothing rested after it."""
-        own, order.price = order.price, limit
+    def sweep(self, order: Order, limit: int, most: int, events: list[Event]) -> bool:
+        """Trade a part of the order no worse than a limit of the moment, with nothing rested after it."""
+        price, later = order.price, max(0, order.left - most)
+        order.price, order.left = limit, order.left - later
         going = self._match(order, events)
-        order.price = own
+        order.price, order.left = price, order.left + later
         return going
 
     def _match(self, order: Order, events: list[Event]) -> bool:

@@ -65,7 +65,9 @@ def dump(exchange: Exchange) -> dict[str, Any]:
     return {
         "next_order": exchange.next_order,
         "next_trade": exchange.next_trade,
-        "accounts": [(a.id, a.name, a.watched, list(a.open), a.simulated) for a in exchange.accounts.values()],
+        "accounts": [
+            (a.id, a.name, a.watched, list(a.open), a.simulated) for a in exchange.accounts.values()
+        ],
         "ledgers": {mode.value: _dump_ledger(ledger) for mode, ledger in exchange.ledgers.items()},
         "pairs": {symbol: _dump_pair(exchange, symbol) for symbol in exchange.pairs},
     }

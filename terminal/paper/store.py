@@ -94,7 +94,9 @@ class Store:
                 f"cannot use {path}: {error}. Is another exchange running on it? Choose another --data"
             ) from error
         except (sqlite3.DatabaseError, msgspec.MsgspecError) as error:
-            raise StoreError(f"{path} is damaged ({error}): move it away, or choose another --data") from error
+            raise StoreError(
+                f"{path} is damaged ({error}): move it away, or choose another --data"
+            ) from error
         if found != FORMAT:
             self.db.close()
             if found < FORMAT:
@@ -182,7 +184,9 @@ class Store:
         """The state that the journal goes on from."""
         body = self.meta("snapshot", bytes)
         if body is not None and self.meta("snapshot_sum", int) != crc32(body):
-            raise StoreError(f"the market in {self.path} is damaged: move the file away, or choose another --data")
+            raise StoreError(
+                f"the market in {self.path} is damaged: move the file away, or choose another --data"
+            )
         return body
 
     def journal(self) -> Journal:
@@ -205,8 +209,11 @@ class Store:
             self.db.execute("DELETE FROM journal WHERE seq > ?", (self.seq,))
         return Journal(entries, cut)
 
-    def forget(self, first_order: int, first_trade: int, reopened: list[int]) -> None:
-        """What ended in the part of the journal that was cut off has not happened."""
+    def forget(self, first_order: int, first_trade: int, first_account: int, reopened: list[int]) -> None:
+        """What ended in the part of the journal that was cut off has not happened, and who came in it is not known:
+        the next account, which may be anybody's, has the number of theirs."""
+        self.db.execute("DELETE FROM users WHERE account >= ?", (first_account,))
+        self.db.execute("DELETE FROM refresh WHERE account >= ?", (first_account,))
         self.db.execute("DELETE FROM orders WHERE id >= ?", (first_order,))
         self.db.execute("DELETE FROM fills WHERE trade_id >= ?", (first_trade,))
         self.db.executemany("DELETE FROM orders WHERE id = ?", [(order,) for order in reopened])

@@ -9,7 +9,8 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from terminal.calls.answers import Cell, Fact, Facts, Grid, read_answer
+from terminal.calls.answers import Fact, Facts, Grid, read_answer
+from terminal.calls.cells import Cell
 from terminal.calls.shapes import PLAIN, SHAPES
 from terminal.model.advice import advice, sentence
 from terminal.model.errors import Unauthorised

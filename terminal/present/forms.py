@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from terminal.calls.filling import NEEDED, Filling
 from terminal.calls.route import Param
-from terminal.calls.values import Wrong, read, shown
+from terminal.calls.values import read, shown
+from terminal.calls.wrong import Wrong
 from widgets.forms import FormField, FormView
 from widgets.view import Text
 
@@ -135,7 +136,7 @@ def _keys(filling: Filling, at: Standing) -> tuple[tuple[str, str], ...]:
     return (
         *first,
         ("Enter", sends if last else "next"),
-        ("Ctrl+Enter", sends),
+        ("Ctrl+J", sends),
         ("Tab ↑ ↓", "move"),
         ("Esc", "leave"),
     )

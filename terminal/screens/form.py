@@ -17,6 +17,7 @@ from terminal.present.forms import Standing, choices_of, form_view
 from widgets.editing import Edit
 from widgets.forms import FormPane, FormView
 from widgets.palette import Palette
+from widgets.pane import Pane
 from widgets.view import Chrome, Text
 
 SUBMIT = ("ctrl+enter", "ctrl+j")
@@ -101,6 +102,12 @@ class FormScreen(ModalScreen[None]):
         else:
             self._confirm(event.key, character, event.time)
         self._show()
+
+    def on_pane_chosen(self, message: Pane.Chosen) -> None:
+        message.stop()
+        if self._confirming is None:
+            self._enter(message.index)
+            self._show()
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -5,25 +5,26 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from terminal.calls.guarding import drafts, lacks_arming, orders_in, refusal
+from terminal.calls.guarding import drafts, is_stale, lacks_arming, orders_in, refusal
 from terminal.calls.request import Ready, kept_out
 from terminal.calls.streams import STREAMS
 from terminal.calls.values import Around
 from terminal.core.budget import Priority
 from terminal.core.order import Order
 from terminal.core.refusal import Refusal
-from terminal.core.risk import Draft, check
+from terminal.core.risk import Draft, Standing, check
 from terminal.entries import Entry
 from terminal.journal import Kind
 from terminal.model.advice import sentence
 from terminal.model.errors import EvtermError, OutcomeUnknown, Refused
 from terminal.model.text import clean
 from terminal.session.changing import without
+from terminal.session.hiding import hidden
 from terminal.session.listening import Listening
 from terminal.session.placing import TOO_LATE_S
 from terminal.session.requests import Requests
@@ -31,11 +32,7 @@ from terminal.session.state import SessionState
 from terminal.session.trading import Trading
 from terminal.venue.auth import Venue
 
-HIDDEN = "•••"
-_SECRETS = ("token", "password", "secret", "api_key", "private_key")
-_PLAIN = ("token_type",)
-DEEPEST = 32
-QUESTION = Priority.RECONCILE
+QUESTION, LOGIN = Priority.RECONCILE, "refresh_token"
 _OF_AN_ORDER = ("side", "quantity", "price", "order_type", "mode", "paper")
 """what an order says of itself already"""
 
@@ -85,28 +82,28 @@ class Calling:
             return Refusal("view only", "No API key: --key-file FILE brings one.")
         if route.does != "orders":
             return None
-        standing = self.trading.standing(now, ready.symbol or self.state.symbol)
-        if route.guard == "amend":
-            return self._amend_refused(ready, now) or self.trading.no_room(now)
-        if route.guard == "arm":
-            return lacks_arming(standing) or self.trading.no_room(now)
-        if route.guard:
-            return refusal(ready, standing, self.trading.limits) or self.trading.no_room(now)
-        return None
+        return self._order_refused(ready, now) or self.trading.no_room(now)
 
-    def _amend_refused(self, ready: Ready, now: float) -> Refusal | None:
-        """An order that is known is measured as a new one of its rest; of others only the switch is asked."""
-        order = self.state.orders.find(ready.values.get("order_id", ""))
-        instrument, standing = ready.instrument, self.trading.standing(now, ready.symbol)
-        if order is None or instrument is None or order.symbol != ready.symbol:
+    def _order_refused(self, ready: Ready, now: float) -> Refusal | None:
+        guard, standing = ready.route.guard, self.trading.standing(now, ready.symbol or self.state.symbol)
+        if guard == "amend":
+            rows = ready.values.get("orders", [ready.values])
+            return next(filter(None, (self._amend_refused(row, ready, standing) for row in rows)), None)
+        if guard == "arm":
             return lacks_arming(standing)
-        if order.state.ended:
-            return Refusal(
-                "amend", f"{order.order_id} is {order.state.value}: only a resting order can be changed."
-            )
-        price, size = ready.values.get("price"), ready.values.get("quantity")
+        return refusal(ready, standing, self.trading.limits) if guard else None
+
+    def _amend_refused(self, row: Mapping[str, Any], ready: Ready, standing: Standing) -> Refusal | None:
+        """An order that is known is measured as a new one of its rest; of others only what holds back all."""
+        order, instrument = self.state.orders.find(row["order_id"]), ready.instrument
+        price, size = row.get("price"), row.get("quantity")
         if price is None and size is None:
             return Refusal("amend", "Name a new price, a new size, or both.")
+        if order is None or instrument is None or order.symbol != ready.symbol:
+            return lacks_arming(standing) or is_stale(standing)
+        if order.state.ended:
+            ended = f"{order.order_id} is {order.state.value}"
+            return Refusal("amend", f"{ended}: only a resting order can be changed.")
         ticks = instrument.ticks(Decimal(price)) if price else order.ticks
         lots = instrument.lots(Decimal(size)) if size else order.remaining
         return check(Draft(order.side, ticks, lots), without(standing, order), self.trading.limits)
@@ -157,10 +154,8 @@ class Calling:
         if route.does == "asks":
             return (await self.requests.ask(ready.path, QUESTION, **ready.query)).body
         body = ready.bodies[part]
-        if any(param.name == "refresh_token" for param in route.params) and not (body or {}).get(
-            "refresh_token"
-        ):
-            body = {**(body or {}), "refresh_token": self._login()}
+        if any(param.name == LOGIN for param in route.params) and LOGIN not in body:
+            body = {**body, LOGIN: self._login()}
         key = run.key if len(ready.bodies) == 1 else f"{run.key}-{part + 1}"
         priority = Priority.CANCEL if route.does == "cancels" else Priority.ORDER
         answer = await self.requests.tell(
@@ -188,7 +183,7 @@ class Calling:
     def _login(self) -> str:
         if not self._refresh_token:
             raise Refused(
-                "NO_LOGIN", "There is no login to speak of: :login first, or name its token.", "refresh_token"
+                "NO_LOGIN", "There is no login to speak of: :login first, or name its token.", LOGIN
             )
         return self._refresh_token
 
@@ -210,18 +205,16 @@ class Calling:
         route, said = run.ready.route, run.ready.sentence
         if route.does == "asks":
             return
-        if run.error is None:
+        error, look = run.error, f" - look at {route.look}" if route.look else ""
+        parts = f"{len(run.answers)} of {len(run.ready.bodies)} parts, then " if error and run.answers else ""
+        if error is None:
             self.state.notice(f"{said}: {self._told(run)}", "good")
-        elif run.is_unknown:
-            self.state.notice(f"{said}: UNKNOWN, {sentence(run.error)} - look at {route.look}", "bad")
         else:
-            self.state.notice(f"{said}: {sentence(run.error)}", "bad")
-        if route.is_journalled and run.ended is not None:
-            self._answer(
-                run.key,
-                "unknown" if run.is_unknown else "done" if run.error is None else "refused",
-                not run.is_unknown,
-            )
+            unknown = "UNKNOWN, " if run.is_unknown else ""
+            self.state.notice(f"{said}: {parts}{unknown}{sentence(error)}{look if unknown else ''}", "bad")
+        if route.is_journalled:
+            status = "unknown" if run.is_unknown else "refused" if error else "done"
+            self._answer(run.key, status, not run.is_unknown)
         if run.is_unknown and route.does == "orders":
             self.trading.on_uncounted()
 
@@ -243,27 +236,9 @@ class Calling:
 
     def _without_secrets(self, body: Any) -> Any:
         """An answer that can be shown. The token of a login stays here, for :refresh-login and :logout."""
-        if isinstance(body, dict) and isinstance(body.get("refresh_token"), str):
-            self._refresh_token = body["refresh_token"]
-        return _hidden(body, 0)
-
-
-def _hidden(value: Any, depth: int) -> Any:
-    if depth > DEEPEST:
-        return HIDDEN
-    if isinstance(value, dict):
-        return {
-            name: HIDDEN if _is_secret(name) and one else _hidden(one, depth + 1)
-            for name, one in value.items()
-        }
-    if isinstance(value, list):
-        return [_hidden(one, depth + 1) for one in value]
-    return value
-
-
-def _is_secret(name: str) -> bool:
-    lower = name.lower()
-    return lower not in _PLAIN and any(word in lower for word in _SECRETS)
+        if isinstance(body, dict) and isinstance(body.get(LOGIN), str):
+            self._refresh_token = body[LOGIN]
+        return hidden(body)
 
 
 def is_call(entry: Entry) -> bool:

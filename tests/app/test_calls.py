@@ -285,11 +285,11 @@ def test_every_stream_can_be_listened_to_and_ends_with_its_sheet(stage: Stage, n
     stage.until(lambda: stage.stream is not None)
     sheet = stage.stream
     assert sheet is not None
-    stage.until(lambda: sheet._listening.status == "")
+    stage.until(lambda: sheet.listening.status == "")
     if name in QUIET:
         rested(stage)
-    stage.until(lambda: sheet._listening.count > 0)
-    assert not any(one.wrong for one in sheet._listening.heard)
+    stage.until(lambda: sheet.listening.count > 0)
+    assert not any(one.wrong for one in sheet.listening.heard)
     stage.until(lambda: "messages" in stage.screen_text)
     sockets = len(stage.session.trading.tasks._running)
     stage.leave()

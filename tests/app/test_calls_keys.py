@@ -157,7 +157,8 @@ async def test_a_terminal_that_is_too_small_sends_nothing() -> None:
 
 
 async def test_a_question_is_asked_again_changed_and_copied(monkeypatch: pytest.MonkeyPatch) -> None:
-    app, copied = still_app(), []
+    app = still_app()
+    copied: list[str] = []
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
         monkeypatch.setattr(app, "copy", copied.append)

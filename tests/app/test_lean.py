@@ -10,6 +10,7 @@ BEHIND_THE_FIRST_FRAME = {
     "fastapi", "httpx", "msgspec", "plotext", "pydantic", "sqlite3", "starlette", "statistics", "uvicorn", "uvloop", "websockets",
     "importlib.resources", "terminal.paper", "terminal.wire", "terminal.core.risk", "terminal.model.instrument",
     "terminal.session.session", "terminal.screens.makers", "terminal.screens.sheets", "terminal.palette_source",
+    "terminal.calls.filling", "terminal.calls.shapes", "terminal.screens.form", "terminal.screens.answer", "widgets.forms",
 }  # fmt: skip
 BEHIND_THE_EXCHANGE = {"asyncio", "textual", "rich", "tomllib", "terminal.config", "terminal.keymap"}
 

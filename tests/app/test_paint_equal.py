@@ -41,7 +41,7 @@ LOOKING: Sequence[Step] = (
     key(":"), typed("th"), key("\t"), typed(" light"), key("\r"),
     key("]"), typed(":overlay bollinger"), key("\r"), typed(":study macd"), key("\r"),
     key("}"), key("{"), key("\t"), key("\x1b[B"), key("H"), typed(":panes"), key("\r"),
-    typed(":zzz"), key("\r"), key("\x1b"),
+    typed(":zzz"), key("\r"), key("\x1b"), typed(":twap buy 5k"), key("\r"), key("\x1b"), key("\t"), typed("x"), key("\x1b"),
 )  # fmt: skip
 SIZES: Sequence[Step] = (
     size(80, 24), size(80, 24), size(200, 60), key("?"), size(100, 30), key("\x1b"), size(50, 10), size(1, 1), size(61, 17),

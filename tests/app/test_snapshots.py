@@ -22,6 +22,8 @@ from tests.app.still import still_app
         ("help", (120, 40), ("question_mark",), True),
         ("line", (120, 40), ("colon", "t", "h"), True),
         ("chart", (120, 40), ("g", "c", "z", "c"), True),
+        ("form", (80, 24), ("colon", *"order", "enter", "b", "tab", "5", "0"), True),
+        ("question", (120, 40), ("colon", *"twap", "space", *"buy", "space", *"5k", "enter"), True),
     ],
 )
 def test_it_looks_as_it_did(

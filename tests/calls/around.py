@@ -20,8 +20,8 @@ def around(mode: str = "practice", *, simulated: bool = False) -> Around:
     return Around(PAIRS, "vaix", mode, simulated, NOW_MS)
 
 
-def filled(id_: str, mode: str = "practice", *, simulated: bool = False, **texts: str) -> Filling:
-    return Filling(ROUTES[id_], around(mode, simulated=simulated), texts)
+def filled(id_: str, mode: str = "practice", **texts: str) -> Filling:
+    return Filling(ROUTES[id_], around(mode), texts)
 
 
 GOOD = {
@@ -36,7 +36,7 @@ GOOD = {
 AMENDED = {"orders": "ord_1 0.0038; ord_2 - 500"}
 
 
-def good(id_: str, mode: str = "practice", *, simulated: bool = False, **more: str) -> Filling:
+def good(id_: str, mode: str = "practice", **more: str) -> Filling:
     """A form with all that it has to be told."""
     route = ROUTES[id_]
     texts = {
@@ -48,4 +48,4 @@ def good(id_: str, mode: str = "practice", *, simulated: bool = False, **more: s
         texts |= AMENDED
     if id_ == "prop.open":
         texts["side"] = "long"
-    return filled(id_, mode, simulated=simulated, **{**texts, **more})
+    return filled(id_, mode, **{**texts, **more})

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminal.calls.answers import Facts, Grid, cell_of, read_answer
+from terminal.calls.answers import Facts, Grid, read_answer
+from terminal.calls.cells import cell_of
 from terminal.calls.shapes import SHAPES
 from terminal.present.answers import answer_lines
 from terminal.wire.values import loads

@@ -7,7 +7,7 @@ import pytest
 from terminal.calls import ROUTES
 from terminal.calls.filling import NEEDED, Filling, typed
 from terminal.calls.request import build
-from terminal.calls.values import Wrong
+from terminal.calls.wrong import Wrong
 from terminal.model.errors import NotFound, Refused
 from tests.calls.around import ADDRESS, around, filled, good
 
@@ -52,7 +52,10 @@ def test_the_sentence_says_the_mode() -> None:
 
 def test_fields_apply_by_what_another_one_says() -> None:
     filling = filled("order.place")
-    names = lambda: {param.name for param in filling.fields}  # noqa: E731
+
+    def names() -> set[str]:
+        return {param.name for param in filling.fields}
+
     assert {"price", "display_qty"} <= names()
     assert "stop_price" not in names()
     filling.set("order_type", "stop_market")

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from terminal.calls.orders import ORDERS
 from terminal.calls.route import Kind, Param
-from terminal.calls.values import Wrong, read, shown, span
+from terminal.calls.spans import span
+from terminal.calls.values import read, shown
+from terminal.calls.wrong import Wrong
 from tests.calls.around import ADDRESS, BTC, NOW_MS, VAIX, around
 
 ROWS = next(

@@ -8,6 +8,7 @@ import sys
 import time
 
 from tests.fuzz.rounds import Rounds
+from tests.paper.server.routes import openapi
 
 EXAMPLES = 8
 """Requests a route in each round."""
@@ -18,7 +19,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    rounds, began, number = Rounds(), time.monotonic(), asked.seed
+    rounds, began, number = Rounds(openapi()), time.monotonic(), asked.seed
     with contextlib.redirect_stdout(sys.stderr):  # where each exchange says that it is ready
         while number == asked.seed or time.monotonic() - began < asked.seconds:
             rounds.run(number, EXAMPLES)

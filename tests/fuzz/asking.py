@@ -11,12 +11,15 @@ from schemathesis import APIOperation, Case, GenerationMode
 
 from tests.paper.server.routes import BOT, BOTS, PROP, QUERIES, TRADES, Furnished, Names, bodies
 
+Operation = APIOperation[Any, Any, Any, Any]
+Asked = Case[Any]
+
 TRADER, EVE, BEN, NOBODY, GUESSER = range(5)
 WEIGHTS = (10, 3, 2, 1, 1)
-SHARES = (0.0, 0.0, 0.1, 0.3, 1.0)
+SHARES = (0.0, 0.1, 0.2, 0.4, 1.0)
 """How much of a request stays as it was made up: with nothing of it left it is a good one."""
 NEWEST = 10
-SPICE = (
+SPICE: tuple[Any, ...] = (
     "NaN", "Infinity", "1e999", "-1", "0", "0.003", "1000", "1e-30", "9" * 41, 10**40, -1, 0, True, None, [], {}, "", "vaix",
     "btc", "BTC", "buy", "sell", "long", "paper", "live", "market", "post_only", "stop_limit", "iceberg", "pov", "twap",
     "linear", "EVCDX-SPACEX", "event_cards", "market_making", "\x00", "\x1b[31m", "\u202e", "🚀", "x" * 5000,
@@ -34,7 +37,7 @@ BENS = (f"POST {PROP}/signup", f"POST {PROP}/pay-fast-track")
 """What only he can do: the others trade at the prop desk already."""
 
 
-def cases(operation: APIOperation) -> st.SearchStrategy[tuple[Case, int]]:
+def cases(operation: Operation) -> st.SearchStrategy[tuple[Asked, int]]:
     """A case, and a seed for the dice that mix it with a good one."""
     made_up = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
     if operation.body or operation.path_parameters or operation.query or operation.headers:
@@ -52,7 +55,7 @@ class Asker:
         ]
         self.headers = [*(user.headers for user in users), {}, {"X-API-Key": "evt_wrong"}]
 
-    def good(self, operation: APIOperation) -> tuple[Case, int]:
+    def good(self, operation: Operation) -> tuple[Asked, int]:
         """A request that must be taken, and who sends it."""
         names = {name: values[-1] for name, values in self.known[TRADER].items()}
         case = operation.Case(
@@ -63,7 +66,7 @@ class Asker:
             case.body, case.media_type = good[operation.label], "application/json"
         return case, BEN if operation.label in BENS else TRADER
 
-    def mixed(self, case: Case, dice: random.Random) -> int:
+    def mixed(self, case: Asked, dice: random.Random) -> int:
         """Mix the case, in place, with a good request of somebody: who that is."""
         who, share = dice.choices(range(5), WEIGHTS)[0], dice.choice(SHARES)
         owner = who if who < NOBODY and dice.random() < 0.9 else dice.choice((TRADER, EVE))
@@ -82,7 +85,7 @@ class Asker:
             case.body = _mixed(taken[label], case.body, share, dice)
         return who
 
-    def learns(self, who: int, case: Case, answer: Any) -> None:
+    def learns(self, who: int, case: Asked, answer: Any) -> None:
         """Keep what a good answer brought."""
         if who >= NOBODY or not isinstance(answer, dict):
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemathesis import Case, Response
+from schemathesis import Response
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
@@ -13,6 +13,8 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+
+from tests.fuzz.asking import Asked
 
 CHECKS = [
     not_a_server_error,
@@ -26,7 +28,7 @@ NO_ROUTE = b"is not a route here"
 LONGEST_REFUSAL = 2000
 
 
-def faults(case: Case, answer: Response, *, changed: bool) -> Iterator[str]:
+def faults(case: Asked, answer: Response, *, changed: bool) -> Iterator[str]:
     """What is wrong with this answer, in a line each; `changed` where the market is seen to have."""
     if answer.status_code not in (404, 405) or NO_ROUTE not in answer.content:
         yield from _undocumented(case, answer)
@@ -37,7 +39,7 @@ def faults(case: Case, answer: Response, *, changed: bool) -> Iterator[str]:
             yield "a refused request changed the market"
 
 
-def _undocumented(case: Case, answer: Response) -> Iterator[str]:
+def _undocumented(case: Asked, answer: Response) -> Iterator[str]:
     try:
         case.validate_response(answer, checks=CHECKS)
     except FailureGroup as group:

@@ -8,30 +8,29 @@ from typing import Any
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from schemathesis import APIOperation, Case
 
-from tests.fuzz.asking import TRADER, Asker, cases
+from tests.fuzz.asking import TRADER, Asked, Asker, Operation, cases
 from tests.fuzz.judging import faults
 from tests.fuzz.tally import Tally
 from tests.fuzz.venue import Venue, venue
-from tests.paper.server.house import house
-from tests.paper.server.routes import MADE_BY, described
+from tests.paper.server.routes import DAY_MS, MADE_BY, SWITCH
 
 SPANS_US = (0, 0, 100_000, 1_000_000, 5_000_000, 70_000_000)
 """What may pass before the next route is asked: the longest lets a withdrawal settle and a slice come."""
-WATCHED = 4
-"""Of so many refusals, the market is looked at before and after one."""
+SIMULATION = "/api/v1/portfolio/simulation"
+WATCHED = 0.25
+"""Before and after this share of the requests the market is looked at: its hash takes longer than an answer."""
 
 
 class Rounds:
     """What all rounds share: the operations, the strategies that make up their requests, and what came of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: dict[str, Any]) -> None:
         config = schemathesis.Config.from_dict({"generation": {"with-security-parameters": False}})
-        still = house("vaix", "btc")
-        schema = schemathesis.openapi.from_dict(_without_tuples(described(still)), config=config)
-        still.host.store.db.close()
-        self.operations = [found.ok() for found in schema.get_all_operations()]
+        schema = schemathesis.openapi.from_dict(_without_tuples(told), config=config)
+        self.operations = [
+            schema[path][method] for path, methods in told["paths"].items() for method in methods
+        ]
         self.cases = {one.label: cases(one) for one in self.operations}
         self.tally = Tally([one.label for one in self.operations])
 
@@ -57,11 +56,11 @@ class Round:
         self.tally = tally
         self.asker = Asker(at.furnished)
 
-    def ask_well(self, operation: APIOperation) -> None:
-        """A good request, after what it names was made anew: an earlier one may have cancelled it."""
+    def ask_well(self, operation: Operation) -> None:
+        """A good request, after all that it needs was made anew: an earlier one may have taken it away."""
         headers = self.asker.headers[TRADER]
-        simulation = f"{self.at.url}/api/v1/portfolio/simulation"
-        self.session.put(simulation, json={"enabled": False}, headers=headers)
+        self.session.put(f"{self.at.url}{SIMULATION}", json={"enabled": False}, headers=headers)
+        self.session.post(f"{self.at.url}{SWITCH}", json={"timeout_ms": DAY_MS}, headers=headers)
         named = ["order_id", *(one.name for one in operation.path_parameters)]
         for name in [one for one in named if one in MADE_BY]:
             path, body, told = MADE_BY[name]
@@ -70,7 +69,7 @@ class Round:
                 self.asker.known[TRADER][name].append(made.json()[told])
         self._send(*self.asker.good(operation), watched=False)
 
-    def ask(self, operation: APIOperation, asked: Any, examples: int) -> None:
+    def ask(self, operation: Operation, asked: Any, examples: int) -> None:
         """As many as there are to be, made up."""
 
         @seed(f"{self.number} {operation.label}")
@@ -82,14 +81,15 @@ class Round:
             suppress_health_check=list(HealthCheck),
         )
         @given(asked=asked)
-        def asking(asked: tuple[Case, int]) -> None:
+        def asking(asked: tuple[Asked, int]) -> None:
             case, number = asked
-            who = self.asker.mixed(case, random.Random(number))
-            self._send(case, who, watched=number % WATCHED == 0)
+            dice = random.Random(f"{self.number} {operation.label} {number}")
+            who = self.asker.mixed(case, dice)
+            self._send(case, who, watched=dice.random() < WATCHED)
 
         asking()
 
-    def _send(self, case: Case, who: int, *, watched: bool) -> None:
+    def _send(self, case: Asked, who: int, *, watched: bool) -> None:
         before = self.at.state_hash() if watched else ""
         answer = case.call(base_url=self.at.url, session=self.session, headers=self.asker.headers[who])
         changed = watched and self.at.state_hash() != before

@@ -6,7 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from schemathesis import Case, Response
+from schemathesis import Response
+
+from tests.fuzz.asking import Asked
 
 SHOWN = 600
 """Of a curl line or an answer."""
@@ -30,7 +32,7 @@ class Tally:
     statuses: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     faults: dict[tuple[str, str], Fault] = field(default_factory=dict)
 
-    def add(self, seed: int, case: Case, answer: Response, faults: Iterable[str]) -> None:
+    def add(self, seed: int, case: Asked, answer: Response, faults: Iterable[str]) -> None:
         route = f"{case.method} {case.path}"
         self.statuses[route][answer.status_code] += 1
         for said in faults:

@@ -12,7 +12,9 @@ from tests.mutants.making import ROOT
 
 SHORT, LONG, LONG_SESSIONS = 2000, 1000, 20
 """Commands in a session, and sessions; each has its own fees."""
-UNIT_TESTS = ("matching", "ledger", "icebergs", "self_trade", "stops", "routing", "paper_mode")
+UNIT_TESTS = (
+    "matching", "ledger", "protection", "plans", "icebergs", "self_trade", "stops", "routing", "paper_mode",
+)  # fmt: skip
 PLAIN_PYTEST = (
     "-c", os.devnull, f"--rootdir={ROOT}", "--import-mode=importlib", "--assert=plain", "-x",
     "-p", "no:cacheprovider", "-p", "no:terminal",

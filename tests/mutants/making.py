@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -13,8 +14,12 @@ from cosmic_ray.mutating import mutate_code
 from cosmic_ray.operators.operator import Operator
 from cosmic_ray.plugins import get_operator, operator_names
 
+from tests.mutants.enums import comes_out_the_same
+
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "terminal" / "paper"
+ANNOTATION = "change a type, which is never evaluated"
+SAME = "compare with a member of an enumeration, to the same effect for every member"
 Position = tuple[int, int]
 """line, column"""
 
@@ -31,7 +36,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Mutant:
-    """The so-manieth place where an operator finds something to change."""
+    """What an operator makes of the so-manieth place where it finds something to change."""
 
     file: str
     operator: str
@@ -46,13 +51,17 @@ class Mutant:
 
     def change(self) -> Change:
         before, after = original(self.file).splitlines(), self.source().splitlines()
-        gone = len(before) - len(after)
-        return Change(
-            self.file,
-            _where(self.file, self.line),
-            before[self.line - 1].strip(),
-            "" if gone else after[self.line - 1].strip(),
-        )
+        at = self.line - 1
+        changed = after[at].strip() if len(after) == len(before) else ""
+        return Change(self.file, _where(self.file, self.line), before[at].strip(), changed)
+
+
+@dataclass(frozen=True)
+class Made:
+    """Those of a file that can be run, and why how many others were left out."""
+
+    mutants: list[Mutant] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 @cache
@@ -60,23 +69,24 @@ def original(file: str) -> str:
     return (ENGINE / file).read_text(encoding="utf-8")
 
 
-def mutants_of(file: str) -> tuple[list[Mutant], int]:
-    """Those that can be run, and how many were left out because they change an annotation, which is never evaluated."""
+@cache
+def mutants_of(file: str) -> Made:
     nodes = list(ast_nodes(get_ast(original(file))))
-    annotations = _annotations(file)
-    mutants: list[Mutant] = []
-    left_out = 0
+    annotations = list(_annotations(file))
+    made = Made()
     for name in operator_names():
         if get_operator(name).arguments():
-            continue  # it needs to be told what to put in
-        operator = _operator(name)
-        positions = (at for node in nodes for at in operator.mutation_positions(node))
-        for occurrence, (start, _) in enumerate(positions):
-            if any(first <= start < end for first, end in annotations):
-                left_out += 1
+            continue  # it would have to be told what to put in
+        positions = (at for node in nodes for at, _ in _operator(name).mutation_positions(node))
+        for occurrence, at in enumerate(positions):
+            if any(first <= at < end for first, end in annotations):
+                made.left_out[ANNOTATION] += 1
+            elif comes_out_the_same(_tree(file), name, at):
+                made.left_out[SAME] += 1
             else:
-                mutants.append(Mutant(file, name, occurrence, start[0]))
-    return sorted(mutants, key=lambda mutant: mutant.line), left_out
+                made.mutants.append(Mutant(file, name, occurrence, at[0]))
+    made.mutants.sort(key=lambda mutant: mutant.line)
+    return made
 
 
 def _operator(name: str) -> Operator:
@@ -91,21 +101,19 @@ def _tree(file: str) -> ast.Module:
     return ast.parse(original(file))
 
 
-def _annotations(file: str) -> list[tuple[Position, Position]]:
+def _annotations(file: str) -> Iterator[tuple[Position, Position]]:
     """Where the types of parameters and results stand."""
-    found: list[tuple[Position, Position]] = []
     for node in ast.walk(_tree(file)):
         typed = node.annotation if isinstance(node, ast.arg) else None
         if isinstance(node, ast.FunctionDef):
             typed = node.returns
         if typed is not None:
             end = (typed.end_lineno or typed.lineno, typed.end_col_offset or 0)
-            found.append(((typed.lineno, typed.col_offset), end))
-    return found
+            yield (typed.lineno, typed.col_offset), end
 
 
 def _where(file: str, line: int) -> str:
-    """The function or class around a line, as `Class.function`; empty at the top of the file."""
+    """The class and function around a line, as `Class.function`; empty at the top of the file."""
     return ".".join(_around(_tree(file), line))
 
 

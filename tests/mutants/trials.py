@@ -22,8 +22,9 @@ from tests.mutants.judges import JUDGES
 from tests.mutants.making import ENGINE, Mutant
 
 LOADING = "loading"
+CRASH = "crash"
 TIMED_OUT = "time-out"
-MEMORY = 2 << 30
+MEMORY = 1 << 30
 WALL_SECONDS = 120.0
 """For what sleeps; what computes without end is stopped by the CPU time that it takes."""
 FIRST_ALLOWED = dict.fromkeys(JUDGES, 100.0)
@@ -86,17 +87,16 @@ class _Trial:
         return not self.process.is_alive()
 
     def verdict(self) -> Verdict:
-        try:
+        code = self.process.exitcode
+        if code == 0:
             said = self.ears.recv()
-        except EOFError:
-            said = None
-        self.ears.close()
-        if isinstance(said, Verdict):
-            return said
-        code = -(self.process.exitcode or 0)
-        if code in (signal.SIGXCPU, signal.SIGKILL):
+            if isinstance(said, Verdict):
+                return said
+        if code in (-signal.SIGXCPU, -signal.SIGKILL):
             return Verdict(TIMED_OUT, "it did not end")
-        return Verdict(LOADING, f"the process ended with {code}")
+        if code is not None and code < 0:
+            return Verdict(CRASH, f"signal {-code}")
+        raise RuntimeError(f"{self.mutant} could not be tried: {code}")
 
 
 def _live(mutant: Mutant | None, seed: int, allowed: dict[str, float], mouth: Connection) -> None:
@@ -113,11 +113,12 @@ def _live(mutant: Mutant | None, seed: int, allowed: dict[str, float], mouth: Co
 def _judged(mutant: Mutant | None, seed: int, allowed: dict[str, float]) -> Verdict:
     seconds: dict[str, float] = {}
     judge = LOADING
+    source = mutant.source() if mutant else ""
     try:
-        if mutant is not None:
+        if mutant:
             _bound(FIRST_ALLOWED["short run"])
-            _plant(mutant.file, mutant.source())
-        for judge, look in JUDGES.items():  # noqa: B007
+            _plant(mutant.file, source)
+        for judge, look in JUDGES.items():
             started = time.process_time()
             _bound(allowed[judge])
             if found := look(seed):

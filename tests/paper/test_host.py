@@ -14,7 +14,7 @@ from terminal.model.order import BUY, OrderType
 from terminal.paper import host as module
 from terminal.paper.clearing import Account
 from terminal.paper.clock import Clock
-from terminal.paper.commands import OpenAccount, Place
+from terminal.paper.commands import Advance, Cancel, OpenAccount, Place
 from terminal.paper.host import Host
 from terminal.paper.market import Market
 from terminal.paper.orders import NewOrder
@@ -130,3 +130,28 @@ async def test_behind_by_more_than_sleep_the_market_skips(tmp_path: Path) -> Non
     assert host.market.due() - host.market.now < 5_000_000
     assert not [trade for trade in host.market.tape["vaix"] if START < trade.at < START + 3_599_000_000]
     host.close()
+
+
+async def test_who_asks_first_after_a_sleep_is_not_kept_waiting_for_it(tmp_path: Path) -> None:
+    """A request that comes before the market's own turn must find it skipped, not have it rush through the hours."""
+    host = host_at(tmp_path / "exchange.sqlite", speed=1.0)
+    host.clock._start = START + 3_600_000_000
+    await host.submit(OpenAccount("trader"))
+    assert not [trade for trade in host.market.tape["vaix"] if START < trade.at < START + 3_599_000_000]
+    host.close()
+
+
+async def test_a_refusal_right_before_a_sleep_is_no_different_in_the_journal(tmp_path: Path) -> None:
+    """It moves the market's time on and is not journalled: how long was slept must be counted the same again."""
+    path = tmp_path / "exchange.sqlite"
+    host = host_at(path, speed=1e-9)
+    while host.market.due() - host.market.now < 4000:
+        host._advance(Advance(), host.market.due())
+    host.clock._start = host.market.now + 2000
+    with pytest.raises(Refused):
+        await host.submit(Cancel(1, 999_999_999))
+    host.clock._start += 3_600_000_000
+    await host.submit(OpenAccount("trader"))
+    expected = host.market.state_hash()
+    host.store.db.close()
+    assert kept(path).state_hash() == expected

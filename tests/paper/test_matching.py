@@ -1,0 +1,237 @@
+"""One book by hand: its touch and its depth, what a refusal tells, and that numbers are exact however large."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from terminal.model.order import BUY, SELL, OrderType, SelfTrade, Side
+from terminal.paper.matching import (
+    Book,
+    Cancelled,
+    Decremented,
+    Dropped,
+    Event,
+    Order,
+    Reduced,
+    Refilled,
+    Rested,
+    Swapped,
+    Traded,
+    Triggered,
+    Unfillable,
+    Waiting,
+    WouldCross,
+    reach,
+)
+
+HUGE = 2**60
+"""A binary float of this size is off by up to a hundred."""
+EVENTS: tuple[Event, ...] = (
+    Rested(7, BUY, 100, 5),
+    Refilled(7, BUY, 100, 5),
+    Traded(8, 7, SELL, 100, 5),
+    Swapped(8, SELL, 100, 5, "uniswap"),
+    Cancelled(7, BUY, 100, 5, "user"),
+    Dropped(8, SELL, 5, "ioc"),
+    Reduced(7, BUY, 100, 2, 3, 3),
+    Decremented(8, SELL, 2, 3),
+    Waiting(9, BUY, 110, 5),
+    Triggered(9, BUY, 110),
+)
+
+
+class Orders:
+    """Puts orders into a book, each with the next number and an owner of its own."""
+
+    def __init__(self) -> None:
+        self.book = Book()
+        self.count = 0
+
+    def place(
+        self,
+        side: Side,
+        price: int,
+        lots: int,
+        kind: OrderType = OrderType.LIMIT,
+        *,
+        owner: int = 0,
+        stp: SelfTrade = SelfTrade.CANCEL_RESTING,
+    ) -> list[Event]:
+        self.count += 1
+        order = Order(self.count, owner or self.count, side, kind, price, lots)
+        order.stp = stp
+        return self.book.place(order)
+
+    def prices(self, side: Side, depth: int | None = None) -> list[int]:
+        return [level.price for level in self.book.half(side).walk(depth)]
+
+
+def anew(number: int) -> int:
+    """The same number, as another command would bring it."""
+    return int(str(number))
+
+
+@pytest.fixture
+def orders() -> Orders:
+    return Orders()
+
+
+def ladder(orders: Orders, base: int = 100) -> None:
+    """Three prices a side, which come neither best first nor best last."""
+    for away in (2, 1, 3):
+        orders.place(BUY, base - away, 10)
+        orders.place(SELL, base + away, 10)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_an_event_stays_as_it_is_and_costs_the_garbage_collector_nothing(event: Event) -> None:
+    with pytest.raises(AttributeError):
+        event.order_id = 1  # type: ignore[misc, union-attr]
+    assert hash(event) == hash(msgspec.structs.replace(event))
+    assert not gc.is_tracked(event)
+
+
+def test_a_list_of_events_can_be_written_down_and_read_back() -> None:
+    assert msgspec.json.decode(msgspec.json.encode(EVENTS), type=tuple[Event, ...]) == EVENTS
+
+
+def test_the_touch_is_the_best_price_of_each_side_and_nothing_in_an_empty_book(orders: Orders) -> None:
+    assert orders.book.bids.best() is None
+    assert orders.book.asks.best() is None
+    ladder(orders)
+    bid, ask = orders.book.bids.best(), orders.book.asks.best()
+    assert bid is not None
+    assert ask is not None
+    assert (bid.price, ask.price) == (99, 101)
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2, 3, 4])
+def test_so_many_levels_are_those_next_to_the_touch(orders: Orders, depth: int) -> None:
+    ladder(orders)
+    assert orders.prices(BUY, depth) == [99, 98, 97][:depth]
+    assert orders.prices(SELL, depth) == [101, 102, 103][:depth]
+
+
+def test_all_levels_go_from_the_touch_outwards(orders: Orders) -> None:
+    ladder(orders)
+    assert orders.prices(BUY) == [99, 98, 97]
+    assert orders.prices(SELL) == [101, 102, 103]
+
+
+@pytest.mark.parametrize(("side", "price", "met"), [(BUY, 103, 101), (SELL, 97, 99)])
+def test_a_refused_post_only_order_is_told_the_best_price_it_would_have_met(
+    orders: Orders, side: Side, price: int, met: int
+) -> None:
+    ladder(orders)
+    with pytest.raises(WouldCross, match=f"at once against {met}$") as refused:
+        orders.place(side, price, 1, OrderType.POST_ONLY)
+    assert refused.value.best == met
+
+
+def test_a_refused_fill_or_kill_order_is_told_what_there_is_and_changes_nothing(orders: Orders) -> None:
+    ladder(orders)
+    with pytest.raises(Unfillable, match="only 20 lots") as refused:
+        orders.place(BUY, 102, 21, OrderType.FOK)
+    assert refused.value.found == 20
+    assert orders.prices(SELL) == [101, 102, 103]
+
+
+def test_fill_or_kill_is_filled_by_more_than_it_needs(orders: Orders) -> None:
+    ladder(orders)
+    assert [
+        event.lots for event in orders.place(BUY, 103, 15, OrderType.FOK) if isinstance(event, Traded)
+    ] == [
+        10,
+        5,
+    ]
+
+
+def test_an_order_without_a_display_shows_all_of_itself(orders: Orders) -> None:
+    assert orders.place(BUY, 100, 10) == [Rested(1, BUY, 100, 10)]
+    assert [order.shown for level in orders.book.bids.walk() for order in level] == [10]
+
+
+@pytest.mark.parametrize("side", [BUY, SELL])
+def test_prices_a_tick_apart_stay_apart_however_large_they_are(orders: Orders, side: Side) -> None:
+    better = -1 if side is BUY else 1
+    ladder(orders, HUGE)
+    assert orders.prices(side.other) == [HUGE - away * better for away in (1, 2, 3)]
+    events = orders.place(side, HUGE - 2 * better, 25)
+    assert [(event.price, event.lots) for event in events if isinstance(event, Traded)] == [
+        (HUGE - better, 10),
+        (HUGE - 2 * better, 10),
+    ]
+    assert orders.prices(side.other) == [HUGE - 3 * better]
+
+
+@pytest.mark.parametrize(("side", "price"), [(BUY, HUGE - 1), (SELL, HUGE + 1)])
+def test_a_post_only_order_a_tick_from_the_touch_rests_however_large_the_price(
+    orders: Orders, side: Side, price: int
+) -> None:
+    orders.place(side.other, HUGE, 10)
+    assert orders.place(side, price, 1, OrderType.POST_ONLY) == [Rested(2, side, price, 1)]
+
+
+@pytest.mark.parametrize("side", [BUY, SELL])
+def test_a_level_in_the_middle_leaves_the_others_where_they_are(orders: Orders, side: Side) -> None:
+    ladder(orders, HUGE)
+    middle = next(
+        order for order in orders.book.orders.values() if abs(order.price - HUGE) == 2 and order.side is side
+    )
+    orders.book.cancel(middle.id)
+    away = -1 if side is BUY else 1
+    assert orders.prices(side) == [HUGE + away, HUGE + 3 * away]
+
+
+def test_an_owner_with_a_large_number_is_known_again(orders: Orders) -> None:
+    anna = 123_456
+    orders.place(SELL, 100, 10, owner=anna)
+    orders.place(SELL, 100, 10)
+    with pytest.raises(Unfillable):
+        orders.place(BUY, 100, 20, OrderType.FOK, owner=anew(anna))
+    events = orders.place(BUY, 100, 10, owner=anew(anna))
+    assert events == [Cancelled(1, SELL, 100, 10, "self_trade"), Traded(4, 2, BUY, 100, 10)]
+
+
+@pytest.mark.parametrize("lots", [1, 1000])
+def test_two_orders_of_a_size_leave_nothing(orders: Orders, lots: int) -> None:
+    orders.place(SELL, 100, lots)
+    assert orders.place(BUY, 100, anew(lots)) == [Traded(2, 1, BUY, 100, lots)]
+    assert not orders.book.orders
+    assert orders.prices(SELL) == orders.prices(BUY) == []
+
+
+@pytest.mark.parametrize("lots", [1, 1000])
+def test_two_orders_of_one_owner_and_a_size_shrink_to_nothing(orders: Orders, lots: int) -> None:
+    orders.place(SELL, 100, lots, owner=1)
+    assert orders.place(BUY, 100, anew(lots), owner=1, stp=SelfTrade.DECREMENT) == [
+        Cancelled(1, SELL, 100, lots, "self_trade"),
+        Dropped(2, BUY, lots, "self_trade"),
+    ]
+    assert not orders.book.orders
+
+
+@pytest.mark.parametrize("by_its_owner", [True, False])
+def test_an_iceberg_that_is_off_the_book_hides_nothing(orders: Orders, by_its_owner: bool) -> None:
+    iceberg = Order(99, 7, SELL, OrderType.LIMIT, 100, 10)
+    iceberg.display = 3
+    orders.book.place(iceberg)
+    assert iceberg.shown == 3
+    if by_its_owner:
+        orders.book.cancel(99)
+    else:
+        orders.place(BUY, 100, 5, owner=7)
+    assert iceberg.shown == iceberg.left == 10
+
+
+@pytest.mark.parametrize("want", [1, 1000])
+def test_no_more_offers_are_looked_at_than_are_needed(want: int) -> None:
+    def offers() -> Iterator[tuple[int, int]]:
+        yield 100, anew(want)
+        raise AssertionError("asked for more")
+
+    assert reach(offers(), want) == (want, 100 * want)

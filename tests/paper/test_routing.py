@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terminal.model.errors import Refused
-from terminal.model.order import BUY, SELL, Mode, OrderType, Route, Side
+from terminal.model.order import BUY, SELL, Mode, OrderType, Route, SelfTrade, Side
 from terminal.paper.clearing import CLOB, QUOTE
 from terminal.paper.matching import Dropped, Rested, Swapped, Traded
 from terminal.paper.routing import plan
@@ -93,6 +93,17 @@ def test_fill_or_kill_counts_both(venue: Little) -> None:
     with pytest.raises(Refused, match="only"):
         venue.place(ANNA, BUY, 1_006, reach + 1, OrderType.FOK, route=AUTO)
     assert venue.place(ANNA, BUY, 1_006, reach, OrderType.FOK, route=AUTO).order.filled == reach
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("stp", [mode for mode in SelfTrade if mode is not SelfTrade.CANCEL_RESTING])
+def test_fill_or_kill_goes_around_its_owners_own_orders(venue: Little, stp: SelfTrade, mode: Mode) -> None:
+    """What the pools give makes it whole: it must not run into its own order on the way and be filled in part."""
+    venue.rest(BEN, SELL, 1_001, 10)
+    own = venue.place(ANNA, SELL, 1_001, 10, OrderType.POST_ONLY, mode=mode).order.id
+    receipt = venue.place(ANNA, BUY, 1_100, 100, OrderType.FOK, route=AUTO, stp=stp, mode=mode)
+    assert (receipt.order.filled, receipt.order.lots) == (100, 100)
+    assert own in venue.exchange.orders
 
 
 def test_a_paper_taker_cannot_take_the_same_depth_twice(venue: Little) -> None:

@@ -179,3 +179,11 @@ class TestCircuitBreaker:
             venue.trade_at(price)
             venue.now += 300_000_000
         assert not venue.pair.halted_until
+
+
+def test_orders_with_an_end_that_are_gone_before_it_are_not_kept_for_it(venue: Little) -> None:
+    kept = venue.rest(ANNA, BUY, 90, 5, expires=10**9)
+    for _ in range(5_000):
+        venue.exchange.cancel(ANNA, venue.rest(ANNA, BUY, 89, 5, expires=10**9 + 1), venue.now)
+    assert len(venue.exchange.ends) < 2_000
+    assert [receipt.order.id for receipt in venue.exchange.expire(10**9 + 1)] == [kept]

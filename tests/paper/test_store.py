@@ -143,6 +143,24 @@ def test_a_file_that_is_no_store_is_named(path: Path, body: bytes) -> None:
         Store(path)
 
 
+def test_who_came_in_the_part_that_is_cut_off_is_not_known(path: Path, opened: bytes) -> None:
+    """The number of their account is anybody's who comes next: their password must not open it."""
+    lived(path, opened)
+    came = Market.load(opened).exchange.accounts
+    with sqlite3.connect(path) as db:
+        for account, name in ((len(came) - 1, "early"), (len(came), "late")):
+            db.execute("INSERT INTO users VALUES (?, ?, ?, x'00')", (account, f"{name}@example.com", name))
+            db.execute("INSERT INTO refresh VALUES (?, ?, 9999999999)", (name.encode(), account))
+        db.execute("UPDATE journal SET body = x'00' WHERE seq = 1")
+    db.close()
+    market, store = begun_again(path)
+    assert list(market.exchange.accounts) == list(came)
+    assert store.user_by_email("late@example.com") is None
+    assert store.use_refresh(b"late", 0) is None
+    assert store.user_by_email("early@example.com") is not None
+    store.close()
+
+
 def test_a_damaged_snapshot_is_named_and_not_believed(path: Path, opened: bytes) -> None:
     lived(path, opened)
     store = Store(path)

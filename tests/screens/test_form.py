@@ -88,7 +88,10 @@ async def test_fields_are_typed_into_and_tab_goes_on() -> None:
 
 async def test_choices_are_made_by_arrows_and_first_letters() -> None:
     async with opened(filled("order.place", order_type="")) as (pilot, form, _):
-        side = lambda: form.filling.texts["side"]  # noqa: E731
+
+        def side() -> str:
+            return form.filling.texts["side"]
+
         await keys(pilot, "right")
         assert side() == "buy"
         await keys(pilot, "right")
@@ -214,6 +217,17 @@ async def test_a_paste_is_its_first_line_and_sends_nothing() -> None:
         assert form.filling.texts["destination"].endswith("9EE7")
         assert not desk.sent
         assert not form._confirming
+
+
+async def test_a_click_goes_to_a_field_and_does_nothing_else() -> None:
+    async with opened(good("algo.twap")) as (pilot, form, desk):
+        row = text_of(form).splitlines().index(line_of(form, "most slippage"))
+        await pilot.click(form.pane, offset=(4, row))
+        await pilot.pause()
+        assert "▸ most slippage" in text_of(form)
+        await pilot.click(form.pane, offset=(4, 0))
+        assert "▸ most slippage" in text_of(form)
+        assert not desk.sent
 
 
 async def test_secrets_are_dots() -> None:

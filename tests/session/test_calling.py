@@ -17,7 +17,8 @@ from terminal.core.order import Order
 from terminal.core.refusal import Refusal
 from terminal.journal import JournalFull
 from terminal.model.errors import Forbidden, Limited, OutcomeUnknown, Unserved
-from terminal.session.calling import HIDDEN, Run
+from terminal.session.calling import Run
+from terminal.session.hiding import HIDDEN
 from tests.session.rig import BID, Rig, on_rig, settle, until
 from tests.session.venue import FakeVenue
 
@@ -240,6 +241,7 @@ def test_a_part_that_fails_stops_those_behind_it_and_what_was_answered_is_kept()
         assert run.is_unknown
         assert len(run.answers) == 1
         assert len(rig.venue.sent(path)) == 2
+        assert rig.said("1 of 3 parts, then UNKNOWN")
 
     on_rig(test)
 
@@ -288,6 +290,10 @@ def test_an_amended_order_is_measured_as_a_new_one_of_its_rest() -> None:
         assert why_not(rig, "order.amend", order_id=name, price="0.0050") == "price band"
         assert why_not(rig, "order.amend", order_id=name, quantity="3m") == "notional"
         assert why_not(rig, "order.amend", order_id=name) == "amend"
+        assert why_not(rig, "order.batch_amend", orders=f"elsewhere 0.003841; {name} 0.0050") == "price band"
+        rig.state.clob.gap(0.0, 3)
+        assert why_not(rig, "order.batch_amend", orders="elsewhere 0.003841") == "stale"
+        rig.fresh()
         rig.trading.cancel(order)
         await settle()
         assert why_not(rig, "order.amend", order_id=name, price="0.003841") == "amend"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from terminal.model.errors import Refused
-from terminal.model.order import BUY, OrderType
+from terminal.model.order import BUY, Mode, OrderType
+from terminal.paper.admission import not_in_simulation
 from terminal.paper.algos.commands import PPM
 from terminal.paper.orders import NewOrder, OrderView, VenueOrder
 
@@ -63,6 +64,8 @@ class Desk:
     def take(self, run: Run, lots: int, price: int, now: int) -> int:
         """Send an ioc order and answer the lots it filled. A refusal is the run's to know and stops nothing here."""
         try:
+            if run.mode is Mode.LIVE:
+                not_in_simulation(self.exchange.accounts[run.account], "what was started live waits")
             order = self.exchange.place(run.account, self._child(run, lots, price), now).order
         except Refused as error:
             run.note_refusal(error.code, error.message)

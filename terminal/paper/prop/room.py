@@ -10,6 +10,7 @@ import msgspec
 from terminal.model.errors import NotFound, Refused
 from terminal.model.money import quote_text
 from terminal.model.order import Mode
+from terminal.paper.admission import not_in_simulation
 from terminal.paper.clearing import QUOTE
 from terminal.paper.exchange import Exchange
 from terminal.paper.ledger import Shortfall
@@ -115,6 +116,9 @@ class PropDesk(Room):
                 f"phase must be {Phase.PENDING} for a fee to be due, not {account.phase}: nothing was taken"
             )
             raise Refused("NO_FEE_DUE", said, "phase", account.phase.value)
+        not_in_simulation(
+            self.exchange.accounts[account.owner], "the fee is live money, so choose the free tier"
+        )
         ledger, fee = self.exchange.ledgers[Mode.LIVE], account.tier.fee
         try:
             ledger.require(account.owner, QUOTE, fee)

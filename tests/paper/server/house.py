@@ -31,9 +31,9 @@ GOOD = {"side": "buy", "quantity": "1000", "price": "0.003", "order_type": "limi
 
 
 class Frozen:
-    """A clock that moves only when it is told to."""
+    """A clock that moves only when it is told to. Its jumps are no sleep: at its speed they take next to no time."""
 
-    speed = 1.0
+    speed = 1e9
 
     def __init__(self, at: int) -> None:
         self.at = at

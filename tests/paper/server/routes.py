@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ API = "/api/v1/exchange"
 ROUTER = "/api/v1/clob"
 PROP = "/api/v1/prop"
 BOTS = "/api/v1/cloned-bots"
+SWITCH = f"{API}/dead-mans-switch"
 ORDERS = f"{API}/{{symbol}}/orders"
 TRADES = f"{PROP}/accounts/me/trades"
 BOT = f"{BOTS}/{{clone_id}}"
@@ -25,6 +27,8 @@ SCALE = {"side": "buy", "quantity": "5000", "price_low": "0.003", "price_high": 
 SNIPER = {"algo_type": "sniper", "side": "buy", "total_quantity": "5000", "trigger_price": "0.002"}
 TRADE = {"coin": "BTC", "side": "long", "size": "0.01", "leverage": 5, "venue": "hyperliquid"}
 CLONE = {"source_type": "wta_species", "source_id": "macd", "custom_name": "mine"}
+
+DAY_MS = 86_400_000
 
 Names = dict[str, Any]
 """What is there to be named in a path or a body: `order_id`, `clone_id`, ..."""
@@ -50,6 +54,12 @@ class Route:
     def takes_a_body(self) -> bool:
         return "requestBody" in self.told
 
+    @property
+    def body_schemas(self) -> list[dict[str, Any]]:
+        """The kinds of object that the body may be."""
+        schema = self.told["requestBody"]["content"]["application/json"]["schema"]
+        return [one for one in schema.get("anyOf", [schema]) if "$ref" in one]
+
     def parameters(self, place: str) -> dict[str, dict[str, Any]]:
         """The schemas of those in the path, the query or the headers, by name."""
         return {one["name"]: one["schema"] for one in self.told.get("parameters", []) if one["in"] == place}
@@ -60,18 +70,28 @@ class Route:
         return self.path.format(**names) + "?" + "&".join(f"{name}={value}" for name, value in asked.items())
 
 
-def described(still: House) -> dict[str, Any]:
-    """The OpenAPI."""
+@functools.cache
+def openapi() -> dict[str, Any]:
+    still = house("vaix")
     told: dict[str, Any] = still.app.app.app.openapi()
+    still.host.store.db.close()
     return told
 
 
-def routes_of(openapi: dict[str, Any]) -> list[Route]:
+def routes() -> list[Route]:
     return [
         Route(method.upper(), path, told)
-        for path, methods in openapi["paths"].items()
+        for path, methods in openapi()["paths"].items()
         for method, told in methods.items()
     ]
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """What a reference stands for, or the thing itself."""
+    if "$ref" not in schema:
+        return schema
+    found: dict[str, Any] = openapi()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return found
 
 
 QUERIES = {f"POST {BOT}/toggle-trading": {"enabled": "false"}}
@@ -94,7 +114,7 @@ def bodies(names: Names) -> dict[str, Any]:
         f"POST {API}/{{symbol}}/twap": TWAP,
         f"POST {API}/{{symbol}}/scale": SCALE,
         f"POST {API}/{{symbol}}/algo": SNIPER,
-        f"POST {API}/dead-mans-switch": {"timeout_ms": 60_000},
+        f"POST {SWITCH}": {"timeout_ms": 60_000},
         f"POST {API}/sub-accounts": {"label": "another"},
         f"POST {API}/transfer": transfer,
         f"POST {API}/sub-accounts/transfer": transfer,
@@ -163,7 +183,7 @@ async def furnished() -> Furnished:
     return Furnished(still, trader, other, ben)
 
 
-MADE_BY = {
+MADE_BY: dict[str, tuple[str, Any, str]] = {
     "order_id": (f"{API}/vaix/orders", GOOD, "order_id"),
     "twap_id": (f"{API}/vaix/twap", TWAP, "twap_id"),
     "algo_id": (f"{API}/vaix/algo", SNIPER, "algo_id"),
@@ -176,7 +196,7 @@ MADE_BY = {
 
 async def settled(client: httpx.AsyncClient) -> Names:
     """One of everything, for whoever has an account at the prop desk."""
-    await done(client, f"{API}/dead-mans-switch", {"timeout_ms": 86_400_000})
+    await done(client, SWITCH, {"timeout_ms": DAY_MS})
     made = {name: (await done(client, path, body))[told] for name, (path, body, told) in MADE_BY.items()}
     return made | {"symbol": "vaix", "skill_id": "macd_cross"}
 

@@ -16,7 +16,7 @@ from websockets.asyncio.client import connect
 from terminal.model.order import Mode
 from terminal.paper.commands import Advance
 from tests.paper.server.house import House, accused
-from tests.paper.server.test_bad_input import refused
+from tests.paper.server.refusals import refused
 
 TWAP = "/api/v1/exchange/vaix/twap"
 SCALE = "/api/v1/exchange/vaix/scale"

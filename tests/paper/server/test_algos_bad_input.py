@@ -9,9 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.paper.server.forms import ODD_NUMBERS
 from tests.paper.server.house import House, house
+from tests.paper.server.refusals import refused, turned_down, unchanged
 from tests.paper.server.test_algos import ALGO, GOOD, SCALE, SWITCH, TWAP
-from tests.paper.server.test_bad_input import ODD_NUMBERS, refused, turned_down, unchanged
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from event_trader import EventTrader
 from event_trader.core import errors
 
 from tests.paper.server.house import House, accused, words
+from tests.witness.example_bot import CloneBotManager
 
 BASE = "/api/v1/cloned-bots"
 MACD = {"source_type": "wta_species", "source_id": "macd"}
@@ -238,57 +239,6 @@ async def test_one_key_one_clone(trader: httpx.AsyncClient) -> None:
 
 
 # -- the venue's example bot -------------------------------------------------------------------------------
-
-
-class CloneBotManager:
-    """As the venue's example market maker has it."""
-
-    BASE = "/api/v1/cloned-bots"
-
-    def __init__(self, http: Any) -> None:
-        self._http = http
-
-    async def create_clone(
-        self, source_type: str, source_id: str, name: str | None = None, is_paper: bool | None = None
-    ) -> Any:
-        return await self._http.post(
-            f"{self.BASE}/clone",
-            json={
-                "source_type": source_type,
-                "source_id": source_id,
-                "custom_name": name,
-                "is_paper": is_paper,
-            },
-        )
-
-    async def get_profile(self, cid: str) -> Any:
-        return await self._http.get(f"{self.BASE}/{cid}/profile")
-
-    async def get_balance(self, cid: str) -> Any:
-        return await self._http.get(f"{self.BASE}/{cid}/balance")
-
-    async def fund(self, cid: str, amount: float) -> Any:
-        return await self._http.post(f"{self.BASE}/{cid}/fund", json={"amount": amount})
-
-    async def withdraw(self, cid: str, amount: float) -> Any:
-        return await self._http.post(f"{self.BASE}/{cid}/withdraw", json={"amount": amount})
-
-    async def toggle_trading(self, cid: str, enabled: bool) -> Any:
-        return await self._http.post(
-            f"{self.BASE}/{cid}/toggle-trading", params={"enabled": str(enabled).lower()}
-        )
-
-    async def get_skills(self, cid: str) -> Any:
-        return await self._http.get(f"{self.BASE}/{cid}/skills")
-
-    async def equip_skill(self, cid: str, skill_id: str, slot_position: int | None = None) -> Any:
-        body: dict[str, Any] = {"skill_id": skill_id}
-        if slot_position is not None:
-            body["slot_position"] = slot_position
-        return await self._http.post(f"{self.BASE}/{cid}/skills/equip", json=body)
-
-    async def unequip_skill(self, cid: str, skill_id: str) -> Any:
-        return await self._http.delete(f"{self.BASE}/{cid}/skills/{skill_id}")
 
 
 @pytest.fixture

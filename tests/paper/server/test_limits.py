@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import time
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from terminal.paper.server import doors
 from terminal.paper.server.app import build
 from terminal.paper.server.limits import ANONYMOUS, BUDGETS, Limits, Tier, changes_orders
 from tests.paper.server.house import GOOD, ORDERS, House
+from tests.paper.server.routes import routes
 
 READ = "/api/v1/exchange/time"
 
@@ -114,6 +116,28 @@ async def test_without_a_known_key_a_few_requests_a_minute_are_served(premium: H
     assert codes == [200] * 20 + [429] * 2
     async with premium.client({"X-API-Key": "evt_wrong"}) as guesser:
         assert (await guesser.get(READ)).status_code == 429, "guessing at keys is counted as well"
+
+
+async def test_every_answer_of_every_route_tells_what_is_left(premium: House) -> None:
+    """Good or refused, to whomever; only who comes from elsewhere is turned away before anything is counted."""
+    names = collections.defaultdict(lambda: "x", symbol="vaix")
+    asked = [(route.method, route.path.format_map(names), b"{}") for route in routes()]
+    asked += [
+        ("GET", "/nothing", b""),
+        ("PUT", ORDERS, b""),
+        ("POST", ORDERS, b" " * 70_000),
+        ("GET", "/docs", b""),
+    ]
+    seen = set()
+    for headers in (premium.key, {}, {"X-API-Key": "evt_wrong"}):
+        async with premium.client(headers) as client:
+            for method, path, body in asked:
+                answer = await client.request(method, path, content=body)
+                seen.add(answer.status_code)
+                for name in ("Limit", "Remaining", "Reset"):
+                    assert answer.headers[f"X-RateLimit-{name}"].isdigit(), f"{method} {path}"
+                assert ("Retry-After" in answer.headers) is (answer.status_code == 429)
+    assert seen >= {200, 401, 404, 405, 413, 422, 429}
 
 
 def test_a_new_minute_is_a_new_budget_and_the_tier_none_has_no_end() -> None:

@@ -390,6 +390,33 @@ async def test_in_simulation_mode_an_order_that_asks_for_live_is_on_paper(
     assert (await send(trader, ORDERS, GOOD))["mode"] == "live"
 
 
+async def test_in_simulation_mode_nothing_more_is_done_with_live_money(
+    still: House, trader: httpx.AsyncClient
+) -> None:
+    """What was live before it stays so, and may be made smaller or taken back; an execution waits, and no fee is paid."""
+    ids = [(await send(trader, ORDERS, GOOD))["order_id"] for _ in range(2)]
+    twap = {"side": "buy", "quantity": "10000", "duration_minutes": 2, "num_slices": 10}
+    running = await send(trader, f"{API}/vaix/twap", twap)
+    await send(trader, "/api/v1/prop/signup", {"tier_id": 2})
+    await switch(trader, enabled=True)
+    before = await money(trader)
+    with unchanged(still):
+        for change in ({"quantity": "2000"}, {"price": "0.0039"}):
+            refused = await trader.patch(f"/api/v1/clob/orders/{ids[0]}", json=change)
+            assert refused.json()["error"]["code"] == "ACCOUNT_IN_PAPER_MODE"
+        refused = await trader.post("/api/v1/prop/pay-fast-track", json={})
+        assert refused.json()["error"]["code"] == "ACCOUNT_IN_PAPER_MODE"
+    for _ in range(5):
+        pass_time(still, 13 * SECOND)
+    assert await money(trader) == before
+    told = await read(trader, f"{API}/vaix/twap/{running['twap_id']}")
+    assert (told["filled_quantity"], "ACCOUNT_IN_PAPER_MODE" in told["reason"]) == ("1000", True)
+    smaller = await trader.patch(f"/api/v1/clob/orders/{ids[0]}", json={"quantity": "500"})
+    gone = await trader.delete(f"{ORDERS}/{ids[1]}")
+    assert (smaller.status_code, gone.status_code) == (200, 200)
+    assert await money(trader) == before + 1500 * Decimal("0.003")
+
+
 async def test_in_simulation_mode_paper_money_is_withdrawn_and_its_hash_says_so(
     still: House, trader: httpx.AsyncClient
 ) -> None:

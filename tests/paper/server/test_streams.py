@@ -601,12 +601,24 @@ async def test_a_slow_reader_is_told_its_gap_and_healed_by_snapshots(
 
 async def test_a_reader_that_never_reads_is_cut_off(busy: Practice) -> None:
     before = resident_mb(busy)
-    async with slow(busy) as (stream, _):
+    async with slow(busy) as (stream, plain):
         for _ in range(1000):
             await stream.send("snapshot")
+        await asyncio.sleep(5)  # its wishes are met one by one, with pauses
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
         code, reason = await closed(stream)
     assert (code, reason) == (1013, "slow reader: too much is waiting to be read")
     assert resident_mb(busy) - before < 32
+
+
+async def test_a_thousand_wishes_at_once_hold_up_nobody_else(busy: Practice, rest: httpx.AsyncClient) -> None:
+    async with slow(busy) as (stream, _):
+        for _ in range(1000):
+            await stream.send("snapshot")
+        for _ in range(10):
+            begun = time.monotonic()
+            assert (await rest.get("/api/v1/exchange/time")).status_code == 200
+            assert time.monotonic() - begun < 1
 
 
 async def test_a_reader_that_asks_and_never_reads_cannot_fill_the_memory() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from terminal.paper.commands import Advance
 from tests.paper.server.house import GOOD, ORDERS, House, accused
 
 SECOND = 1_000_000
@@ -490,6 +491,47 @@ async def test_the_same_key_places_one_order_and_answers_the_same(
     assert but_for_timing(first) == but_for_timing(second)
     assert still.market.state_hash() == before
     assert len((await read(ann, ORDERS))["orders"]) == 1
+
+
+async def test_the_same_key_is_known_for_an_order_that_lasts_so_long_from_now(
+    still: House, ann: httpx.AsyncClient
+) -> None:
+    """Sent again it would end later: it is the same order all the same, and ends when it was to end."""
+    body = GOOD | {"time_in_force_ms": 60_000}
+    first = await ann.post(ORDERS, json=body, headers={"Idempotency-Key": "one"})
+    still.clock.at += 5 * SECOND
+    second = await ann.post(ORDERS, json=body, headers={"Idempotency-Key": "one"})
+    assert but_for_timing(first) == but_for_timing(second)
+    assert first.json()["expire_at"] == still.clock.at + 55 * SECOND
+    other = await ann.post(
+        ORDERS, json=GOOD | {"time_in_force_ms": 61_000}, headers={"Idempotency-Key": "one"}
+    )
+    assert other.status_code == 409
+
+
+async def test_a_batch_sent_again_answers_as_before_whatever_became_of_its_orders(
+    still: House, ann: httpx.AsyncClient
+) -> None:
+    """Its legs are read by how things stand: an order that it cancelled is open no longer."""
+    ids = [(await put(ann, "buy", "1000", "0.003"))["order_id"] for _ in range(3)]
+    wishes: list[tuple[str, Any]] = [
+        ("PATCH", [{"order_id": one, "quantity": "900"} for one in ids]),
+        ("DELETE", [*ids[:2], "ord_00000000ff"]),
+        ("POST", [GOOD | {"time_in_force_ms": 60_000}, GOOD | {"quantity": "0"}]),
+    ]
+    for number, (method, legs) in enumerate(wishes):
+        headers = {"Idempotency-Key": f"batch-{number}"}
+        first = await ann.request(method, f"{ORDERS}/batch", json=legs, headers=headers)
+        await ann.delete(f"{ORDERS}/{ids[2]}")
+        still.clock.at += SECOND
+        await still.host.submit(Advance())
+        before = still.market.state_hash()
+        second = await ann.request(method, f"{ORDERS}/batch", json=legs, headers=headers)
+        assert first.status_code == second.status_code == 200
+        assert first.json() == second.json()
+        assert still.market.state_hash() == before
+        other = await ann.request(method, f"{ORDERS}/batch", json=legs[:1], headers=headers)
+        assert other.status_code == 409
 
 
 async def test_ten_at_once_with_the_same_key_place_one_order(ann: httpx.AsyncClient) -> None:
