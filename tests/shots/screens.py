@@ -107,6 +107,11 @@ SHOTS = (
     Shot("help", 120, 40, (keys("?", 1.0),)),
     Shot("palette", 120, 40, (keys("\x10", 1.5),)),
     Shot("command-line", 120, 40, (keys(":th", 1.0),)),
+    Shot("form-withdraw-80", 80, 24, (keys(":withdraw\r", 1.0), keys("25x", 0.6))),
+    Shot("form-twap", 120, 40, (keys(":twap buy 20000 30m\r", 1.0),)),
+    Shot("answer-prop-config", 120, 40, (keys(":prop-config\r", 1.5),)),
+    Shot("answer-fees-80", 80, 24, (keys(":fees\r", 1.5),)),
+    Shot("stream-l3", 120, 40, (keys(":stream l3book\r", 2.5),)),
     Shot(
         "chart-zoomed",
         120,
