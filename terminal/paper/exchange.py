@@ -392,7 +392,9 @@ class Exchange(Clearing):
         while self.halts and self.halts[0][0] <= now:
             pair = self.pairs[heappop(self.halts)[1]]
             self._tell_halt(pair, "resume")
-            pair.halted_until, pair.reference, pair.reference_at = 0, pair.last, now
+            bid, ask = pair.live.bids.best(), pair.live.asks.best()
+            quoted = (bid.price + ask.price) // 2 if bid and ask else pair.last
+            pair.halted_until, pair.reference, pair.reference_at = 0, quoted, now
 
     def _tell_halt(self, pair: Pair, action: Literal["halt", "resume"]) -> None:
         text = pair.instrument.price_text

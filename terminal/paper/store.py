@@ -16,7 +16,7 @@ from terminal.model.errors import EvtermError
 from terminal.paper.commands import Command
 from terminal.paper.orders import Fill, OrderView
 
-FORMAT = 2
+FORMAT = 3
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY, body BLOB NOT NULL, sum INTEGER NOT NULL);
@@ -222,9 +222,9 @@ class Store:
     def ended_order(self, account: int, order_id: int) -> OrderView | None:
         return self._one(OrderView, "SELECT body FROM orders WHERE id = ? AND account = ?", order_id, account)
 
-    def ended_by_request(self, account: int, request_id: str) -> OrderView | None:
-        query = "SELECT body FROM orders WHERE account = ? AND request_id = ? AND request_id <> '' ORDER BY id DESC LIMIT 1"
-        return self._one(OrderView, query, account, request_id)
+    def ended_by_request(self, account: int, symbol: str, request_id: str) -> OrderView | None:
+        query = "SELECT body FROM orders WHERE account = ? AND symbol = ? AND request_id = ? AND request_id <> '' ORDER BY id DESC LIMIT 1"
+        return self._one(OrderView, query, account, symbol, request_id)
 
     def ended_orders(self, account: int, symbol: str, mode: str, limit: int, offset: int) -> list[OrderView]:
         query = "SELECT body FROM orders WHERE account = ? AND symbol = ? AND mode = ? ORDER BY updated DESC, id DESC LIMIT ? OFFSET ?"

@@ -116,6 +116,8 @@ async def test_every_complete_command_runs_on_the_real_desk(keymap: str, tmp_pat
         await pilot.pause(0.2)
         for command in REGISTRY.values():
             assert set(command.contexts) <= set(CONTEXTS)
+            if command.form and keymap != "default":
+                continue  # forms look the same under every keymap
             if command.is_complete and command.id != "app.quit":
                 app.cockpit.run(Call(command.id))
                 await pilot.pause(0)

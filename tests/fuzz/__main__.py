@@ -10,7 +10,7 @@ import time
 from tests.fuzz.rounds import Rounds
 from tests.paper.server.routes import openapi
 
-EXAMPLES = 8
+EXAMPLES = 12
 """Requests a route in each round."""
 
 

@@ -20,7 +20,7 @@ SHARES = (0.0, 0.1, 0.2, 0.4, 1.0)
 """How much of a request stays as it was made up: with nothing of it left it is a good one."""
 NEWEST = 10
 SPICE: tuple[Any, ...] = (
-    "NaN", "Infinity", "1e999", "-1", "0", "0.003", "1000", "1e-30", "9" * 41, 10**40, -1, 0, True, None, [], {}, "", "vaix",
+    "NaN", "Infinity", "1e999", "-1", "0", "0.003", "0.0030005", "1000", "50", "1234567890", "1e-30", "9" * 41, 10**40, -1, 0, True, None, [], {}, "", "vaix",
     "btc", "BTC", "buy", "sell", "long", "paper", "live", "market", "post_only", "stop_limit", "iceberg", "pov", "twap",
     "linear", "EVCDX-SPACEX", "event_cards", "market_making", "\x00", "\x1b[31m", "\u202e", "🚀", "x" * 5000,
     "ord_0000000001", "2026-11-21T12:00:00Z", 1e-9, 1e300, 1790000000000000,
@@ -40,9 +40,14 @@ BENS = (f"POST {PROP}/signup", f"POST {PROP}/pay-fast-track")
 def cases(operation: Operation) -> st.SearchStrategy[tuple[Asked, int]]:
     """A case, and a seed for the dice that mix it with a good one."""
     made_up = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
-    if operation.body or operation.path_parameters or operation.query or operation.headers:
+    if varies(operation):
         made_up |= operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
     return st.tuples(made_up, st.integers(0, 2**32))
+
+
+def varies(operation: Operation) -> bool:
+    """Is there anything in it that could be wrong?"""
+    return bool(operation.body or operation.path_parameters or operation.query or operation.headers)
 
 
 class Asker:

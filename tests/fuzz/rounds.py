@@ -9,7 +9,7 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.fuzz.asking import TRADER, Asked, Asker, Operation, cases
+from tests.fuzz.asking import TRADER, Asked, Asker, Operation, cases, varies
 from tests.fuzz.judging import faults
 from tests.fuzz.tally import Tally
 from tests.fuzz.venue import Venue, venue
@@ -45,10 +45,12 @@ class Rounds:
             for operation in operations:
                 at.pass_time(dice.choice(SPANS_US))
                 one.ask_well(operation)
-                one.ask(operation, self.cases[operation.label], examples)
+                one.ask(operation, self.cases[operation.label], examples if varies(operation) else 1)
 
 
 class Round:
+    """One fresh exchange, and all that is asked of it."""
+
     def __init__(self, number: int, at: Venue, session: requests.Session, tally: Tally) -> None:
         self.number = number
         self.at = at

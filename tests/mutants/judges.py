@@ -17,7 +17,7 @@ UNIT_TESTS = (
 )  # fmt: skip
 PLAIN_PYTEST = (
     "-c", os.devnull, f"--rootdir={ROOT}", "--import-mode=importlib", "--assert=plain", "-x",
-    "-p", "no:cacheprovider", "-p", "no:terminal",
+    "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:unraisableexception",
 )  # fmt: skip
 """Quick to start, writes nothing, says nothing."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import math
 import resource
@@ -31,7 +32,13 @@ FIRST_ALLOWED = dict.fromkeys(JUDGES, 100.0)
 
 _forks = get_context("forkserver")
 _forks.set_forkserver_preload(
-    ["tests.mutants.trials", "tests.mutants.making", "hypothesis.strategies", "pytest", "msgspec", "fastapi"]
+    [
+        "tests.mutants.trials",
+        "hypothesis.strategies",
+        "msgspec",
+        "unittest.mock",
+        "concurrent.futures.process",
+    ]
 )
 
 
@@ -52,7 +59,7 @@ def allowed_after(original: Verdict) -> dict[str, float]:
 def try_out(
     mutants: Iterable[Mutant | None], seed: int, workers: int, allowed: Mapping[str, float] = FIRST_ALLOWED
 ) -> Iterator[tuple[Mutant | None, Verdict]]:
-    """In the order in which they end; None is the original."""
+    """In the order in which they end; None is the original. The judges are those that are allowed any time."""
     waiting, running = iter(mutants), dict[int, _Trial]()
     try:
         while True:
@@ -114,14 +121,15 @@ def _judged(mutant: Mutant | None, seed: int, allowed: dict[str, float]) -> Verd
     seconds: dict[str, float] = {}
     judge = LOADING
     source = mutant.source() if mutant else ""
+    gc.freeze()
     try:
         if mutant:
             _bound(FIRST_ALLOWED["short run"])
             _plant(mutant.file, source)
-        for judge, look in JUDGES.items():
+        for judge, most in allowed.items():
             started = time.process_time()
-            _bound(allowed[judge])
-            if found := look(seed):
+            _bound(most)
+            if found := JUDGES[judge](seed):
                 return Verdict(judge, found[:2000], seconds)
             seconds[judge] = time.process_time() - started
     except BaseException as error:

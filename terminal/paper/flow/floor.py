@@ -103,8 +103,9 @@ class Floor:
             self.exchange.amend(
                 order.owner, order.id, price, order.filled + max(left, self.least), now + self.slept
             )
-        except Refused:
-            self.drop(order, now)
+        except Refused as refused:
+            if refused.code != "MARKET_HALTED":  # a book that empties in a halt is easily swept after it
+                self.drop(order, now)
 
     def drop(self, order: VenueOrder, now: int) -> None:
         self.exchange.cancel(order.owner, order.id, now + self.slept)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from terminal.model.errors import Refused
+from terminal.model.order import Mode
+from terminal.paper.clearing import QUOTE
 from terminal.paper.prop.catalogue import CARD_TOP, MARKETS, OWN_HALF_SPREAD, OWN_LEVERAGE, Market
 from terminal.paper.prop.sums import RATE
 from terminal.paper.prop.times import HOUR, SECOND
@@ -14,6 +16,7 @@ from terminal.wire.prop import Venue
 
 if TYPE_CHECKING:
     from terminal.model.instrument import Instrument
+    from terminal.paper.clearing import Pair
     from terminal.paper.exchange import Exchange
 
 RATE_MEAN = RATE // 80_000
@@ -61,12 +64,25 @@ class Marks:
     def mark(self, market: Market, now: int) -> int:
         """In ticks."""
         if market.walk is None:
-            return self.exchange.pairs[market.instrument.symbol].last
+            return self._near_the_pools(self.exchange.pairs[market.instrument.symbol])
         step = (now - self.asleep) // SECOND
         seen = self._seen.get(market.symbol)
         if seen is None or seen[0] != step:
             seen = self._seen[market.symbol] = (step, _price(market, market.walk.at(step)))
         return seen[1]
+
+    def _near_the_pools(self, pair: Pair) -> int:
+        """The pair's last price, but for a print that no market would believe: beyond half or twice the deepest pool."""
+        ledger, instrument = self.exchange.ledgers[Mode.LIVE], pair.instrument
+        reserves = [
+            (ledger.purse(pool.account, QUOTE).available, ledger.purse(pool.account, instrument.base).available)
+            for pool in pair.pools.values()
+        ]
+        quote, base = max(reserves, default=(0, 0))
+        if not base:
+            return pair.last
+        fair = quote // (base * instrument.unit)
+        return max(fair // 2, min(2 * fair, pair.last))
 
     def funding_rate(self, market: Market, hour: int) -> int | None:
         """What a long pays at the end of this hour, in parts of RATE; event cards know none."""

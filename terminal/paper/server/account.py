@@ -130,7 +130,7 @@ def _find(host: Host, account: int, pair: Pair, name: str) -> tuple[OrderView, l
     for order in host.market.exchange.accounts[account].open.values():
         if order.symbol == symbol and (order.id == number or order.request_id == name):
             return order.view(), order.fills
-    ended = host.store.ended_order(account, number) or host.store.ended_by_request(account, name)
+    ended = host.store.ended_order(account, number) or host.store.ended_by_request(account, symbol, name)
     if ended is None or ended.symbol != symbol:
         return None
     return ended, host.store.fills_of_order(ended.id)

@@ -57,7 +57,7 @@ async def place_batch(request: Request, host: Live, caller: Known, symbol: Symbo
     openapi_extra=says(wire.BatchAnswer, 400, 401, 404, 409, 413, 422, body=AmendBatch | list[BatchAmend]),
 )
 async def amend_batch(request: Request, host: Live, caller: Known, symbol: Symbol) -> Response:
-    """Up to 50 amendments; one order may be named once."""
+    """Up to 50 amendments, one after the other."""
     instrument = pair_of(request, symbol).instrument
 
     def leg(raw: msgspec.Raw, _: int) -> Command:

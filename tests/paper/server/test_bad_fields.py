@@ -16,7 +16,7 @@ import pytest
 from tests.paper.server import forms
 from tests.paper.server.forms import NOT_TEXT, NULL, SURROGATES, Forms
 from tests.paper.server.refusals import objection, refused, unchanged
-from tests.paper.server.routes import BOT, Furnished, Route, bodies, resolved, routes
+from tests.paper.server.routes import BOT, Furnished, Names, Route, bodies, resolved, routes
 
 FREE_TEXT = ("custom_name", "label", "name", "username")
 ANY_TEXT = {
@@ -27,13 +27,8 @@ ANY_TEXT = {
 PASSED_OVER = ("position_id",)
 OWN_TABLE = ("custom_params",)
 AS_IF_LEFT_OUT = (
-    "price_limit",
-    "max_slippage_pct",
-    "trigger_price",
-    "display_qty",
-    "stop_price",
-    "time_in_force_ms",
-)
+    "price_limit", "max_slippage_pct", "trigger_price", "display_qty", "stop_price", "time_in_force_ms",
+)  # fmt: skip
 """Where they are zero."""
 BESIDE: dict[tuple[str, str], dict[str, Any]] = {
     ("AlgoRequest", "quantity"): {"total_quantity": None},
@@ -70,18 +65,16 @@ class Field:
         found = _forms_of(self.kind, self.name, types - {"null"}, words=any("enum" in one for one in options))
         return found if nullable else found | NULL
 
-    def body(self, names: Any, raw: str | None) -> bytes:
+    def body(self, names: Names, raw: str | None) -> bytes:
         """The good one with this in its place, or without it."""
         good = bodies(names)[self.route.label]
         if self.legs:
-            return json.dumps({self.legs: ["?"]}).replace('"?"', self._with(good[self.legs][0], raw)).encode()
+            return f'{{"{self.legs}":[{self._with(good[self.legs][0], raw)}]}}'.encode()
         return self._with(good, raw).encode()
 
     def _with(self, good: dict[str, Any], raw: str | None) -> str:
-        fields = {
-            name: json.dumps(value) for name, value in (good | BESIDE.get((self.kind, self.name), {})).items()
-        }
-        fields.pop(self.name, None)
+        beside = good | BESIDE.get((self.kind, self.name), {})
+        fields = {name: json.dumps(value) for name, value in beside.items() if name != self.name}
         if raw is not None:
             fields[self.name] = raw
         return "{" + ",".join(f'"{name}":{value}' for name, value in fields.items()) + "}"

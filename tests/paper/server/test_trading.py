@@ -509,6 +509,18 @@ async def test_the_same_key_is_known_for_an_order_that_lasts_so_long_from_now(
     assert other.status_code == 409
 
 
+async def test_a_key_that_was_used_again_for_another_pair_still_finds_the_first_order(
+    still: House, ann: httpx.AsyncClient
+) -> None:
+    """That it was never placed must not be concluded from a key that is free again after 300 s."""
+    key = {"Idempotency-Key": "one"}
+    first = (await ann.post(ORDERS, json=GOOD | {"order_type": "ioc"}, headers=key)).json()["order_id"]
+    still.clock.at += 301 * SECOND
+    body = GOOD | {"price": "90000", "quantity": "1", "order_type": "ioc"}
+    assert (await ann.post("/api/v1/exchange/btc/orders", json=body, headers=key)).status_code == 200
+    assert (await read(ann, f"{ORDERS}/one"))["order_id"] == first
+
+
 async def test_a_batch_sent_again_answers_as_before_whatever_became_of_its_orders(
     still: House, ann: httpx.AsyncClient
 ) -> None:
