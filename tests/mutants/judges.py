@@ -16,7 +16,7 @@ UNIT_TESTS = (
     "matching", "ledger", "protection", "plans", "icebergs", "self_trade", "stops", "routing", "paper_mode",
 )  # fmt: skip
 PLAIN_PYTEST = (
-    "-c", os.devnull, f"--rootdir={ROOT}", "--import-mode=importlib", "--assert=plain", "-x",
+    "--disable-plugin-autoload", "-c", os.devnull, f"--rootdir={ROOT}", "--import-mode=importlib", "--assert=plain", "-x",
     "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:unraisableexception",
 )  # fmt: skip
 """Quick to start, writes nothing, says nothing."""
