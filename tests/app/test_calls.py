@@ -76,7 +76,23 @@ def switched_on(stage: Stage) -> str:
     return ""
 
 
+def unpaid(stage: Stage) -> str:
+    """An account at the desk whose fee is due, unless there is one already."""
+    if not stage.http.get("/api/v1/prop/accounts/me").is_success:
+        stage.ask("POST", "/prop/signup", tier_id=2)
+    return ""
+
+
+def desk(stage: Stage) -> str:
+    """An account at the desk that may trade: whichever call comes first on this exchange makes it."""
+    unpaid(stage)
+    if stage.ask("GET", "/prop/accounts/me")["phase"] == "pending":
+        stage.http.post("/api/v1/prop/pay-fast-track", json={})
+    return ""
+
+
 def prop_trade(stage: Stage) -> str:
+    desk(stage)
     return str(stage.ask("POST", "/prop/accounts/me/trades", coin="ETH", side="long", size="0.1")["id"])
 
 
@@ -134,7 +150,11 @@ GOOD: dict[str, Line] = {
     "account.login": "login somebody@practice.example",
     "account.simulation": "simulation no",
     "prop.signup": "prop-signup 2",
-    "prop.open": "prop-open BTC long 0.01 2",
+    "prop.pay": lambda s: f"prop-pay{unpaid(s)}",
+    "prop.account": lambda s: f"prop{desk(s)}",
+    "prop.trades": lambda s: f"prop-trades{desk(s)}",
+    "prop.payouts": lambda s: f"prop-payouts{desk(s)}",
+    "prop.open": lambda s: f"prop-open{desk(s)} BTC long 0.01 2",
     "prop.close": lambda s: f"prop-close {prop_trade(s)}",
     "clone.new": "clone wta_species macd Mac",
     "clone.profile": lambda s: f"clone-profile {clone(s)}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.mutants.making import Change
 
-TYPES_ONLY = "What is imported there has a part in annotations only, and importing it does nothing else."
 SIGN = "The sign is 1 or -1: for whole numbers, to divide by it is to multiply by it."
 QUICKER = (
     "It only chooses the quicker way to take out the last key: the search of the other branch finds it too."
@@ -13,10 +12,6 @@ AT_MOST = "The left side is never more than the right one here: not to be equal 
 AGAIN = "The loop of _match comes back to the level for as long as there is something to do."
 
 EQUIVALENTS: dict[Change, str] = {
-    **{
-        Change(file, "", "if TYPE_CHECKING:", "if not TYPE_CHECKING:"): TYPES_ONLY
-        for file in ("matching.py", "stops.py", "routing.py")
-    },
     **{
         Change(file, where, before, before.replace("*", "//")): SIGN
         for file, where, before in (

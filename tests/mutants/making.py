@@ -18,7 +18,7 @@ from tests.mutants.enums import comes_out_the_same
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "terminal" / "paper"
-ANNOTATION = "change a type, which is never evaluated"
+TYPES = "change what is there for the type checker alone, and is never evaluated"
 SAME = "compare with a member of an enumeration, to the same effect for every member"
 Position = tuple[int, int]
 """line, column"""
@@ -72,15 +72,15 @@ def original(file: str) -> str:
 @cache
 def mutants_of(file: str) -> Made:
     nodes = list(ast_nodes(get_ast(original(file))))
-    annotations = list(_annotations(file))
+    types = list(_types(file))
     made = Made()
     for name in operator_names():
         if get_operator(name).arguments():
             continue  # it would have to be told what to put in
         positions = (at for node in nodes for at, _ in _operator(name).mutation_positions(node))
         for occurrence, at in enumerate(positions):
-            if any(first <= at < end for first, end in annotations):
-                made.left_out[ANNOTATION] += 1
+            if any(first <= at < end for first, end in types):
+                made.left_out[TYPES] += 1
             elif comes_out_the_same(_tree(file), name, at):
                 made.left_out[SAME] += 1
             else:
@@ -101,15 +101,19 @@ def _tree(file: str) -> ast.Module:
     return ast.parse(original(file))
 
 
-def _annotations(file: str) -> Iterator[tuple[Position, Position]]:
-    """Where the types of parameters and results stand."""
+def _types(file: str) -> Iterator[tuple[Position, Position]]:
+    """Where the types of parameters and results stand, and the question whether types are checked."""
     for node in ast.walk(_tree(file)):
-        typed = node.annotation if isinstance(node, ast.arg) else None
-        if isinstance(node, ast.FunctionDef):
-            typed = node.returns
-        if typed is not None:
-            end = (typed.end_lineno or typed.lineno, typed.end_col_offset or 0)
-            yield (typed.lineno, typed.col_offset), end
+        found: ast.expr | None = None
+        if isinstance(node, ast.arg):
+            found = node.annotation
+        elif isinstance(node, ast.FunctionDef):
+            found = node.returns
+        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            found = node.test
+        if found is not None:
+            end = (found.end_lineno or found.lineno, found.end_col_offset or 0)
+            yield (found.lineno, found.col_offset), end
 
 
 def _where(file: str, line: int) -> str:

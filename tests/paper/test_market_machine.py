@@ -295,5 +295,5 @@ class AnyRoom(RuleBasedStateMachine):
 
 TestAnyRoom = AnyRoom.TestCase
 TestAnyRoom.settings = settings(
-    max_examples=5, stateful_step_count=25, derandomize=True, deadline=None, database=None
+    max_examples=3, stateful_step_count=20, derandomize=True, deadline=None, database=None
 )

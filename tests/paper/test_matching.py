@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from terminal.model.order import BUY, SELL, OrderType, SelfTrade, Side
 from terminal.paper.matching import (
@@ -99,14 +101,17 @@ def test_a_list_of_events_can_be_written_down_and_read_back() -> None:
     assert msgspec.json.decode(msgspec.json.encode(EVENTS), type=tuple[Event, ...]) == EVENTS
 
 
-def test_the_touch_is_the_best_price_of_each_side_and_nothing_in_an_empty_book(orders: Orders) -> None:
+@pytest.mark.parametrize("base", [100, HUGE])
+def test_the_touch_is_the_best_price_of_each_side_and_nothing_in_an_empty_book(
+    orders: Orders, base: int
+) -> None:
     assert orders.book.bids.best() is None
     assert orders.book.asks.best() is None
-    ladder(orders)
+    ladder(orders, base)
     bid, ask = orders.book.bids.best(), orders.book.asks.best()
     assert bid is not None
     assert ask is not None
-    assert (bid.price, ask.price) == (99, 101)
+    assert (bid.price, ask.price) == (base - 1, base + 1)
 
 
 @pytest.mark.parametrize("depth", [0, 1, 2, 3, 4])
@@ -140,14 +145,13 @@ def test_a_refused_fill_or_kill_order_is_told_what_there_is_and_changes_nothing(
     assert orders.prices(SELL) == [101, 102, 103]
 
 
-def test_fill_or_kill_is_filled_by_more_than_it_needs(orders: Orders) -> None:
-    ladder(orders)
-    assert [
-        event.lots for event in orders.place(BUY, 103, 15, OrderType.FOK) if isinstance(event, Traded)
-    ] == [
-        10,
-        5,
-    ]
+@pytest.mark.parametrize(("lots", "there"), [(15, 30), (20, 20), (1000, 1000)])
+def test_fill_or_kill_is_filled_where_there_is_as_much_or_more(orders: Orders, lots: int, there: int) -> None:
+    orders.place(SELL, 100, there // 2)
+    orders.place(SELL, 101, there // 2)
+    events = orders.place(BUY, 101, anew(lots), OrderType.FOK)
+    assert sum(event.lots for event in events if isinstance(event, Traded)) == lots
+    assert orders.book.asks.best() is None or there > lots
 
 
 def test_an_order_without_a_display_shows_all_of_itself(orders: Orders) -> None:
@@ -215,6 +219,35 @@ def test_two_orders_of_one_owner_and_a_size_shrink_to_nothing(orders: Orders, lo
     assert not orders.book.orders
 
 
+@pytest.mark.parametrize("kind", OrderType)
+def test_only_a_market_order_that_shrinks_is_offered_what_is_behind_its_owners(
+    orders: Orders, kind: OrderType
+) -> None:
+    orders.place(SELL, 100, 5)
+    orders.place(SELL, 101, 5, owner=7)
+    orders.place(SELL, 102, 5)
+    taker = Order(99, 7, BUY, kind, 0 if kind is OrderType.MARKET else 102, 20)
+    taker.stp = SelfTrade.DECREMENT
+    behind = [(102, 5)] if kind is OrderType.MARKET else []
+    assert list(orders.book.offers(taker)) == [(100, 5), *behind]
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "taken"),
+    [(102, 3, 3), (101, 13, 10), (102, 16, 16), (102, 17, 17), (102, 18, 17), (102, 99, 17), (100, 3, 0)],
+)
+def test_a_sweep_takes_so_much_within_its_limit_and_the_rest_of_the_order_is_left(
+    orders: Orders, limit: int, most: int, taken: int
+) -> None:
+    ladder(orders)
+    order = Order(99, 99, BUY, OrderType.LIMIT, 103, 17)
+    events: list[Event] = []
+    assert orders.book.sweep(order, limit, most, events)
+    assert sum(event.lots for event in events if isinstance(event, Traded)) == taken
+    assert (order.left, order.price) == (17 - taken, 103)
+    assert 99 not in orders.book.orders
+
+
 @pytest.mark.parametrize("by_its_owner", [True, False])
 def test_an_iceberg_that_is_off_the_book_hides_nothing(orders: Orders, by_its_owner: bool) -> None:
     iceberg = Order(99, 7, SELL, OrderType.LIMIT, 100, 10)
@@ -235,3 +268,10 @@ def test_no_more_offers_are_looked_at_than_are_needed(want: int) -> None:
         raise AssertionError("asked for more")
 
     assert reach(offers(), want) == (want, 100 * want)
+
+
+@settings(derandomize=True, database=None, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 50), st.integers(1, 40)), max_size=6), st.integers(1, 120))
+def test_reach_counts_lot_by_lot_until_there_are_enough(offers: list[tuple[int, int]], want: int) -> None:
+    prices = [price for price, lots in offers for _ in range(lots)][:want]
+    assert reach(offers, want) == (len(prices), sum(prices))

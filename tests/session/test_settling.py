@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -79,14 +80,15 @@ def test_an_order_that_never_arrived_is_absent_no_sooner_than_the_evidence_is_wh
     on_rig(test)
 
 
-def test_a_clock_that_is_set_forward_settles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_that_is_set_forward_settles_nothing() -> None:
     async def test(rig: Rig) -> None:
         rig.venue.fail(POST, "executed late", 30.0)
         order = rig.buy()
         await settle()
         wall = time.time
-        monkeypatch.setattr(time, "time", lambda: wall() + 600)
-        await until(lambda: order.state is not State.UNKNOWN)
+        # Undone before the virtual clock is: undone later it would put that clock back for all tests to come.
+        with mock.patch.object(time, "time", return_value=wall() + 600):
+            await until(lambda: order.state is not State.UNKNOWN)
         assert order.state is State.OPEN
 
     on_rig(test)
