@@ -75,7 +75,10 @@ class Marks:
         """The pair's last price, but for a print that no market would believe: beyond half or twice the deepest pool."""
         ledger, instrument = self.exchange.ledgers[Mode.LIVE], pair.instrument
         reserves = [
-            (ledger.purse(pool.account, QUOTE).available, ledger.purse(pool.account, instrument.base).available)
+            (
+                ledger.purse(pool.account, QUOTE).available,
+                ledger.purse(pool.account, instrument.base).available,
+            )
             for pool in pair.pools.values()
         ]
         quote, base = max(reserves, default=(0, 0))
