@@ -65,7 +65,10 @@ class Trader:
     # -- what it asks for ---------------------------------------------------------------------------------
 
     def _touch(self) -> tuple[Decimal, Decimal]:
-        answer = self.web.get(f"/api/v1/exchange/{SYMBOL}/bbo").json()
+        try:
+            answer = self.web.get(f"/api/v1/exchange/{SYMBOL}/bbo").json()
+        except httpx.TransportError as error:
+            raise Lost from error
         return Decimal(answer["best_bid"] or "0.0038"), Decimal(answer["best_ask"] or "0.0039")
 
     def _an_order(self) -> Body:

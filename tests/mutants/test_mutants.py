@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from unittest.mock import patch
 
 from tests.mutants.enums import comes_out_the_same
+from tests.mutants.equivalents import EQUIVALENTS
 from tests.mutants.making import Change, Made, Mutant, mutants_of, original
 from tests.mutants.report import Tally
-from tests.mutants.trials import TIMED_OUT, Verdict, allowed_after, try_out
+from tests.mutants.trials import TIMED_OUT, allowed_after, try_out
 
 FAULTS = (
     Change("ledger.py", "Ledger.hold", "if purse.available < units:", "if purse.available <= units:"),
@@ -17,8 +20,12 @@ FAULTS = (
     Change("routing.py", "plan", "sign = 1 if side is BUY else -1", "sign = 1 if side is BUY else +1"),
     Change("matching.py", "Book._meet_own", "own.hidden = 0", "own.hidden = 1"),
 )  # fmt: skip
-ENDLESS = Change("matching.py", "Book._take", "if lots < shown:", "if lots <= shown:")
-
+ENDLESS = Change(
+    "matching.py",
+    "Book._take",
+    "while order.left and (maker := level.first) is not None:",
+    "while order.left and (maker := level.first) is None:",
+)
 QUICK = {"short run": 60.0, "unit tests": 60.0}
 
 
@@ -39,13 +46,20 @@ def test_the_judges_let_the_engine_pass_and_find_each_of_these_faults() -> None:
 
 
 def test_a_survivor_without_a_reason_is_not_good_enough_however_few_there_are() -> None:
-    mutants = [planted(FAULTS[3])] * 100
-    tally = Tally("some", Made(mutants))
-    for mutant in mutants[:-1]:
-        tally.count(mutant, Verdict("short run"))
-    tally.count(mutants[-1], Verdict())
+    mutants = [planted(FAULTS[0])] * 100
+    tally = Tally("some", Made(mutants), Counter({"short run": 100}))
+    assert tally.is_good()
+    tally = Tally("some", Made(mutants), Counter({"short run": 99}), mutants[-1:])
     assert tally.percent() == 99.0
     assert not tally.is_good()
+
+
+def test_less_than_95_of_100_is_not_good_enough_whatever_the_reasons() -> None:
+    [again] = [change for change in EQUIVALENTS if change.before == "continue"]
+    mutants = [planted(again)] * 100
+    with patch.dict(EQUIVALENTS, {again: "a reason"}, clear=True):
+        assert Tally("some", Made(mutants), Counter({"short run": 95}), mutants[95:]).is_good()
+        assert not Tally("some", Made(mutants), Counter({"short run": 94}), mutants[94:]).is_good()
 
 
 def test_a_comparison_with_a_member_is_left_out_only_where_no_member_tells_the_difference() -> None:

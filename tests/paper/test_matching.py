@@ -154,6 +154,44 @@ def test_fill_or_kill_is_filled_where_there_is_as_much_or_more(orders: Orders, l
     assert orders.book.asks.best() is None or there > lots
 
 
+@pytest.mark.parametrize("side", [BUY, SELL])
+def test_fill_or_kill_is_filled_at_the_very_price_it_names(orders: Orders, side: Side) -> None:
+    orders.place(side.other, 100, 10)
+    assert orders.place(side, 100, 10, OrderType.FOK) == [Traded(2, 1, side, 100, 10)]
+
+
+def test_what_stands_between_two_orders_of_its_owner_is_out_of_reach(orders: Orders) -> None:
+    for owner in (1, 7, 2, 7, 3):
+        orders.place(SELL, 100, 5, owner=owner)
+    with pytest.raises(Unfillable) as refused:
+        orders.place(BUY, 100, 6, OrderType.FOK, owner=7, stp=SelfTrade.CANCEL_INCOMING)
+    assert refused.value.found == 5
+
+
+@pytest.mark.parametrize("lots", [1, 1000])
+def test_an_amend_to_what_an_order_is_already_does_nothing(orders: Orders, lots: int) -> None:
+    orders.place(BUY, 100, lots)
+    assert orders.book.amend(1, 100, anew(lots)) == []
+
+
+@pytest.mark.parametrize("kind", [OrderType.LIMIT, OrderType.POST_ONLY, OrderType.STOP_LIMIT])
+def test_of_amended_orders_only_a_post_only_one_is_refused_where_it_would_trade(
+    orders: Orders, kind: OrderType
+) -> None:
+    orders.place(BUY, 99, 10, kind)
+    orders.place(SELL, 100, 4)
+    if kind is OrderType.POST_ONLY:
+        with pytest.raises(WouldCross):
+            orders.book.amend(1, 100, 10)
+        assert orders.prices(BUY) == [99]
+    else:
+        assert orders.book.amend(1, 100, 10) == [
+            Cancelled(1, BUY, 99, 10, "amend"),
+            Traded(1, 2, BUY, 100, 4),
+            Rested(1, BUY, 100, 6),
+        ]
+
+
 def test_an_order_without_a_display_shows_all_of_itself(orders: Orders) -> None:
     assert orders.place(BUY, 100, 10) == [Rested(1, BUY, 100, 10)]
     assert [order.shown for level in orders.book.bids.walk() for order in level] == [10]
