@@ -14,6 +14,7 @@ from widgets.view import BlotterView, Column, Field, TableRow
 
 if TYPE_CHECKING:
     from terminal.core.order import Order
+    from terminal.model.instrument import Instrument
     from terminal.session.state import SessionState
 
 WIDE = (
@@ -88,7 +89,7 @@ def _order(state: SessionState, order: Order, now: float) -> TableRow:
             else Field(instrument.base[:4], "amber"),
             side_field(order.side),
             Field(order.kind.replace("_", "-")),
-            Field(words.price(instrument, order.ticks) if order.ticks else "-", "bright", bool(order.ticks)),
+            _price(order, instrument),
             Field(words.size(instrument, order.lots), "bright"),
             Field(done),
             state_field(order),
@@ -97,6 +98,12 @@ def _order(state: SessionState, order: Order, now: float) -> TableRow:
             Field(note(state, order), "dim"),
         )
     )
+
+
+def _price(order: Order, instrument: Instrument) -> Field:
+    """Of a stop that waits the price that wakes it: what it may trade at comes after that."""
+    ticks = order.stop_ticks if order.waiting else order.ticks
+    return Field(words.price(instrument, ticks) if ticks else "-", "bright", bool(ticks))
 
 
 def short_id(order: Order) -> str:
@@ -136,9 +143,8 @@ def note(state: SessionState, order: Order) -> str:
     if order.ticks and best is not None and order.in_book:
         behind = best - order.ticks if order.side is BUY else order.ticks - best
         parts.append("at the touch" if behind <= 0 else f"{behind} t behind")
-    if order.stop_ticks:
-        price = words.price(state.pairs[order.symbol].instrument, order.stop_ticks)
-        parts.append(f"stop {price}")
+    if order.waiting and order.ticks:
+        parts.append(f"then {words.price(state.pairs[order.symbol].instrument, order.ticks)}")
     if order.foreign:
         parts.append("from elsewhere")
     if order.state is State.UNKNOWN:
