@@ -15,7 +15,7 @@ exchange: $(READY)
 	@$(BIN)/evterm exchange $(ARGS)
 
 test: $(READY) check
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 check: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

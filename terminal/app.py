@@ -6,43 +6,35 @@ import asyncio
 import contextlib
 import os
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import App
-from textual.command import CommandPalette
-from textual.theme import Theme
 
 from terminal import remembered
 from terminal.cockpit.cockpit import Cockpit
-from terminal.commands import by_group
 from terminal.config import Layout, Settings
-from terminal.core.chords import DIALOG, TEXT
+from terminal.core.chords import TEXT
 from terminal.core.history import History
-from terminal.desk import Sheet as SheetName
 from terminal.files import Folders
 from terminal.keymap import Keymap, KeymapError
 from terminal.keymap import load as load_keymap
+from terminal.layers import Layers
 from terminal.model.errors import EvtermError
 from terminal.present.looks import TIMEFRAMES, Looks
+from terminal.rates import Rates
 from terminal.screens.trade import TradeScreen
 from terminal.sweeping import Sweeper
+from terminal.theming import textual_theme
 from widgets.command_line import CommandLine
-from widgets.painter import PaintedApp
-from widgets.palette import THEMES, Palette, palette
+from widgets.palette import THEMES, palette
 from widgets.pane import Pane
-from widgets.view import Chrome
 
 if TYPE_CHECKING:
-    from terminal.calls.filling import Filling
-    from terminal.session.calling import Run
-    from terminal.session.listening import Listening
     from terminal.session.session import Session
     from terminal.session.state import SessionState
 
-RATES_S = 1.0
 LATE_S = 0.01
 ORDER_FIRST_S = 0.005
 """painting takes as long as an order needs to leave: the order goes first"""
@@ -50,7 +42,7 @@ DEPTHS = {"truecolor": "truecolor", "256": "256", "standard": "16", "windows": "
 Opening = Callable[[], Awaitable["Session"]]
 
 
-class Evterm(PaintedApp[int], inherit_bindings=False):
+class Evterm(Layers, inherit_bindings=False):
     """`opening` makes the session, while the first frame is on the screen already."""
 
     TITLE = "evterm"
@@ -79,15 +71,14 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
         self.failure = ""
         """why it could not go on, for the shell to say"""
         self._theme_name = remembered.chosen(settings.theme, state.theme)
-        self._palette = palette()
-        self._rates = (0.0, 0.0)
+        self.colours = palette()
+        self._rates = Rates()
         self._sweeper = Sweeper()
         self._typed = self._held_until = 0.0
-        self._samples: deque[tuple[float, int, int]] = deque(maxlen=6)
         self._running_session: asyncio.Task[None] | None = None
         self._depth = DEPTHS.get(self.console.color_system or "", "truecolor")
         for name in THEMES:
-            self.register_theme(_textual_theme(palette(name, self._depth)))
+            self.register_theme(textual_theme(palette(name, self._depth)))
         # Before anything is styled: a theme that changes has Textual read all its styles again.
         self.set_reactive(App.theme, f"evterm-{self._theme_name}")
         self.stylesheet.set_variables(self.get_css_variables())
@@ -189,14 +180,6 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
     def _is_running(self) -> bool:
         return bool(self._screen_stack)
 
-    def _focus_name(self) -> str:
-        if self.screen is not self.trade:
-            types = isinstance(self.screen, CommandPalette) or getattr(self.screen, "types", False)
-            return TEXT if types else DIALOG
-        if self.trade.line.display:
-            return TEXT
-        return self.trade.focused_name or "screen"
-
     @on(CommandLine.Changed)
     def _line_changed(self, message: CommandLine.Changed) -> None:
         self.cockpit.typed(message.prompt, message.text, message.cursor)
@@ -228,19 +211,19 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
         if not at_once and (self.painter.waiting or now < self._held_until):
             self._try_soon()
             return
-        self._measure(now)
+        self._rates.measure(now, self.painter.frames, self.painter.bytes_out)
         session, cockpit = self.session, self.cockpit
         if self.trade.too_small and session is not None:
             session.arm.disarm("the terminal is too small")
         armed = cockpit.armed
-        self.trade.dress(self._palette, Chrome(self.mode, armed))
+        self.trade.dress(self.colours, self.chrome)
         if session is None:
             self.painter.flush()
             return
         state = session.state
         self._tell_notices(state)
         cockpit.follow_chosen()
-        said = (cockpit.hints(), cockpit.message(now), self._rates)
+        said = (cockpit.hints(), cockpit.message(now), self._rates.now)
         prices_are_new = self.trade.frame(state, said, armed=armed, now=now, answer=at_once)
         book = state.market.book
         if self.looks.centre is None and book.mid2:
@@ -274,92 +257,17 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
             for notice in fresh[-1:]:
                 self.cockpit.tell(notice.text, roles.get(notice.role, "normal"))
 
-    def _measure(self, now: float) -> None:
-        """Frames and bytes a second over the last few seconds."""
-        if not self._samples or now - self._samples[-1][0] >= RATES_S:
-            self._samples.append((now, self.painter.frames, self.painter.bytes_out))
-            first = self._samples[0]
-            if (passed := now - first[0]) > 0:
-                self._rates = (
-                    (self.painter.frames - first[1]) / passed,
-                    (self.painter.bytes_out - first[2]) / passed,
-                )
-
     # -- what only the app can do --------------------------------------------------------------------------
-
-    def open_palette(self) -> None:
-        from terminal.palette_source import SteadyPalette
-
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(SteadyPalette())
-
-    def show_sheet(self, name: SheetName) -> None:
-        from terminal.cockpit.glance import sheet_lines
-        from terminal.screens.sheets import Sheet, help_lines
-
-        self._pop()
-        if name == "trade":
-            return
-        lines = (
-            (lambda: help_lines(self._help())) if name == "help" else lambda: sheet_lines(name, self.session)
-        )
-        title = f"HELP  keymap {self.cockpit.keymap.name}" if name == "help" else name.upper()
-        self.push_screen(Sheet(title, lines, self._palette, Chrome(self.mode, self.cockpit.armed)))
-
-    def _help(self) -> dict[str, list[tuple[str, str, str, str]]]:
-        cockpit = self.cockpit
-        return {
-            heading: [
-                ("  ".join(cockpit.keymap.keys_of(one.id)), one.title, one.usage, cockpit.why_not(one.when))
-                for one in commands
-            ]
-            for heading, commands in by_group().items()
-        }
-
-    def show_form(self, filling: Filling, *, focus: int, asking: bool) -> None:
-        from terminal.screens.form import FormScreen
-
-        self._pop()
-        chrome = Chrome(self.mode, self.cockpit.armed)
-        self.push_screen(FormScreen(filling, self.cockpit, self._palette, chrome, focus=focus, asking=asking))
-
-    def show_answer(self, run: Run) -> None:
-        from terminal.screens.answer import AnswerScreen
-
-        self._pop()
-        chrome = Chrome(self.mode, self.cockpit.armed)
-        self.push_screen(AnswerScreen(run, self.cockpit, self._palette, chrome))
-
-    def show_stream(self, listening: Listening, left: Callable[[], None]) -> None:
-        from terminal.screens.stream import StreamScreen
-
-        self._pop()
-        chrome = Chrome(self.mode, self.cockpit.armed)
-        self.push_screen(StreamScreen(listening, left, self.cockpit.copy_text, self._palette, chrome))
-
-    def close_form(self) -> None:
-        self._pop()
-
-    def close_top(self) -> bool:
-        """A sheet that has a step before it goes back to that first."""
-        step_back = getattr(self.screen, "step_back", None)
-        return bool(step_back and step_back()) or self._pop()
-
-    def _pop(self) -> bool:
-        if self.screen is self.trade:
-            return False
-        self.pop_screen()
-        return True
 
     def use_theme(self, name: str, *, remember: bool = True) -> None:
         self.theme = f"evterm-{name}"
         self._theme_name = name
-        self._palette = palette(name, self._depth, self.settings.ascii)
+        self.colours = palette(name, self._depth, self.settings.ascii)
         if remember:
             choice = remembered.Choice(name, self.settings.theme)
             self._remembered = self._remembered._replace(theme=choice)
             self._save()
-        self.trade.dress(self._palette, Chrome(self.mode, self.cockpit.armed))
+        self.trade.dress(self.colours, self.chrome)
 
     def use_keymap(self, name: str) -> None:
         try:
@@ -372,10 +280,6 @@ class Evterm(PaintedApp[int], inherit_bindings=False):
         self._remembered = self._remembered._replace(keymap=choice)
         self._save()
         self.cockpit.tell(f"keymap {name}")
-
-    def close_palette(self) -> None:
-        if self._focus_name() == TEXT:
-            self._pop()
 
     def suspend_to_shell(self) -> None:
         if os.getpgrp() == os.getsid(0):  # nobody could bring it back
@@ -407,22 +311,3 @@ def _looks(settings: Settings, state: remembered.State) -> Looks:
     )
     looks.presets = {symbol: pair.sizes for symbol, pair in settings.pairs.items() if pair.sizes}
     return looks
-
-
-def _textual_theme(colours: Palette) -> Theme:
-    """For what Textual draws itself: the palette, grounds."""
-    hexes = colours.hexes
-    return Theme(
-        name=f"evterm-{colours.name}",
-        primary=hexes["accent"],
-        secondary=hexes["overlay1"],
-        accent=hexes["accent"],
-        warning=hexes["amber"],
-        error=hexes["danger"],
-        success=hexes["bid"],
-        foreground=hexes["normal"],
-        background=hexes["ground"],
-        surface=hexes["top"],
-        panel=hexes["top"],
-        dark=colours.dark,
-    )

@@ -6,7 +6,15 @@ import time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
-from terminal.cockpit.calling import Calls, Sheets
+from terminal.cockpit.alerting import Alerting
+from terminal.cockpit.calling import Sheets
+from terminal.cockpit.laddering import Laddering
+from terminal.cockpit.lining import Lining
+from terminal.cockpit.managing import Managing
+from terminal.cockpit.past import Past
+from terminal.cockpit.safeguarding import Safeguarding
+from terminal.cockpit.ticketing import Ticketing
+from terminal.cockpit.working import Working
 from terminal.commands import GRAMMAR, REGISTRY, perform
 from terminal.core.chords import DIALOG, TEXT, Asleep, Chords, Command, Pass, Pending
 from terminal.core.cmdline import Call, LineError, complete, parse
@@ -46,7 +54,7 @@ class Ui(Sheets, Protocol):
     def reconnect(self) -> None: ...
 
 
-class Cockpit(Calls):
+class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Alerting, Past):
     """The Desk. `ui` is the app, `line` the `:` line."""
 
     def __init__(

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from terminal.commands.alerts import ALERTS
 from terminal.commands.calling import CALLING
 from terminal.commands.command import GROUPS, Command
+from terminal.commands.lines import LINES
 from terminal.commands.looking import LOOKING
+from terminal.commands.managing import MANAGING
+from terminal.commands.past import PAST
+from terminal.commands.safety import SAFETY
+from terminal.commands.tickets import TICKETS
 from terminal.commands.trading import TRADING
+from terminal.commands.works import WORKS
 from terminal.core.cmdline import Call, Grammar, Usage
 from terminal.desk import Desk
 
 __all__ = ["GRAMMAR", "GROUPS", "REGISTRY", "Command", "by_group", "perform"]
 
-REGISTRY: Mapping[str, Command] = MappingProxyType({c.id: c for c in (*LOOKING, *TRADING, *CALLING)})
+_ALL = (
+    *LOOKING, *TRADING, *TICKETS, *LINES, *WORKS, *MANAGING, *SAFETY, *ALERTS, *PAST, *CALLING,
+)  # fmt: skip
+REGISTRY: Mapping[str, Command] = MappingProxyType({command.id: command for command in _ALL})
 """By id, in the order of help."""
 
 GRAMMAR: Grammar = MappingProxyType(
@@ -41,4 +51,4 @@ def by_group() -> dict[str, list[Command]]:
     groups: dict[str, list[Command]] = {heading: [] for heading in GROUPS.values()}
     for command in REGISTRY.values():
         groups[command.group].append(command)
-    return groups
+    return {heading: commands for heading, commands in groups.items() if commands}

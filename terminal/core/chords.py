@@ -23,7 +23,9 @@ EVERYWHERE, SCREEN, TRADE, CONFIRM = "everywhere", "screen", "trade", "confirm"
 TEXT, DIALOG = "text", "dialog"
 TRADE_PANES = ("ladder", "book", "ticket")
 PANES = (*TRADE_PANES, "chart", "tape", "markets", "blotter", "position", "depth")
-CONTEXTS = (EVERYWHERE, SCREEN, TRADE, CONFIRM, *PANES)
+SCREENS = ("history",)
+"""screens of their own, beside the one with the panes"""
+CONTEXTS = (EVERYWHERE, SCREEN, TRADE, CONFIRM, *PANES, *SCREENS)
 
 Role = Literal["", "trade", "panic", "dismiss"]
 
@@ -75,7 +77,7 @@ def places(contexts: tuple[str, ...]) -> frozenset[str]:
     """Where the focus can be for a binding of these contexts."""
     panes = frozenset(PANES)
     known = {
-        EVERYWHERE: panes | {SCREEN, DIALOG, TEXT},
+        EVERYWHERE: panes | {SCREEN, DIALOG, TEXT, *SCREENS},
         SCREEN: panes | {SCREEN},
         TRADE: frozenset(TRADE_PANES),
     }
@@ -166,7 +168,7 @@ class Chords:
             self._wakes, self._reason = until, reason
 
     def _table(self, focus: str, confirming: bool) -> _Table:
-        place = focus if focus in PANES or focus in {TEXT, DIALOG} else SCREEN
+        place = focus if focus in {*PANES, *SCREENS, TEXT, DIALOG} else SCREEN
         key = (place, confirming and place != TEXT)
         if key not in self._tables:
             self._tables[key] = self._build(*key)

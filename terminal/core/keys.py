@@ -167,12 +167,16 @@ def _untypable_ctrl(modifiers: set[str], base: str, letter: bool) -> str:
     return ""
 
 
+_SHORT = {"ctrl": "C-", "alt": "M-", "shift": "S-"}
+"""a terminal may tell of more modifiers, such as hyper"""
+
+
 def pretty_key(key: str, *, short: bool = False) -> str:
     """A key as help shows it: `Ctrl+K`, or `C-k` where it is short."""
     *modifiers, base = key.split("+")
     shown = _CHARACTERS.get(base) or _PRETTY.get(base) or (base if len(base) == 1 else base.upper())
     if short:
-        return "".join({"ctrl": "C-", "alt": "M-", "shift": "S-"}[name] for name in modifiers) + shown
+        return "".join(_SHORT.get(name, f"{name}-") for name in modifiers) + shown
     if modifiers and len(base) == 1:
         shown = shown.upper()
     return "+".join([*(name.capitalize() for name in modifiers), shown])

@@ -8,6 +8,7 @@ import tempfile
 import time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -24,6 +25,7 @@ from terminal.model.market import BookChange, CandleBar, MarketLine, PoolChange,
 from terminal.model.order import BUY, SELL
 from terminal.model.reports import BalanceReport, FillReport, OrderReport
 from terminal.model.text import clean
+from terminal.rates import Rates
 from terminal.session.requests import Requests
 from terminal.session.session import Session, Start
 from terminal.venue.auth import venue_at
@@ -145,8 +147,14 @@ def _own(session: StillSession, now: float) -> None:
 class StillApp(Evterm):
     """What painting costs differs from run to run, and is shown: here it is not."""
 
-    def _measure(self, now: float) -> None:
-        del now
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._rates = StillRates()
+
+
+class StillRates(Rates):
+    def measure(self, now: float, frames: int, bytes_out: int) -> None:
+        del now, frames, bytes_out
 
 
 def still_app(

@@ -96,3 +96,7 @@ def test_help_shows_keys_as_people_write_them(written: str, shown: str) -> None:
 
 def test_every_sign_has_a_name() -> None:
     assert len(set(SIGNS.values())) == len(string.punctuation)
+
+
+def test_a_modifier_that_no_keymap_knows_is_shown_by_its_name() -> None:
+    assert pretty_chord(("g", "hyper+a")) == "g hyper-a"

@@ -1,0 +1,9 @@
+"""The desk's order manager."""
+
+from __future__ import annotations
+
+from terminal.cockpit.calling import Calls
+
+
+class Managing(Calls):
+    pass

@@ -1,0 +1,114 @@
+"""What lies over the trade screen: sheets, forms, answers, the palette; and where that leaves the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.command import CommandPalette
+
+from terminal.commands import by_group
+from terminal.core.chords import DIALOG, TEXT
+from terminal.desk import Sheet as SheetName
+from widgets.painter import PaintedApp
+from widgets.view import Chrome
+
+if TYPE_CHECKING:
+    from terminal.calls.filling import Filling
+    from terminal.cockpit.cockpit import Cockpit
+    from terminal.screens.trade import TradeScreen
+    from terminal.session.calling import Run
+    from terminal.session.listening import Listening
+    from terminal.session.session import Session
+    from widgets.palette import Palette
+
+
+class Layers(PaintedApp[int], inherit_bindings=False):
+    """One layer at a time: a new one takes the place of the one that is there."""
+
+    trade: TradeScreen
+    cockpit: Cockpit
+    session: Session | None
+    mode: str
+    colours: Palette
+
+    @property
+    def chrome(self) -> Chrome:
+        return Chrome(self.mode, self.cockpit.armed)
+
+    def _focus_name(self) -> str:
+        if context := getattr(self.screen, "context", ""):
+            return str(context)
+        if self.screen is not self.trade:
+            types = isinstance(self.screen, CommandPalette) or getattr(self.screen, "types", False)
+            return TEXT if types else DIALOG
+        if self.trade.line.display:
+            return TEXT
+        return self.trade.focused_name or "screen"
+
+    def open_palette(self) -> None:
+        from terminal.palette_source import SteadyPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(SteadyPalette())
+
+    def show_sheet(self, name: SheetName) -> None:
+        from terminal.cockpit.glance import sheet_lines
+        from terminal.screens.sheets import Sheet, help_lines
+
+        self._pop()
+        if name == "trade":
+            return
+        lines = (
+            (lambda: help_lines(self._help())) if name == "help" else lambda: sheet_lines(name, self.session)
+        )
+        title = f"HELP  keymap {self.cockpit.keymap.name}" if name == "help" else name.upper()
+        self.push_screen(Sheet(title, lines, self.colours, self.chrome))
+
+    def _help(self) -> dict[str, list[tuple[str, str, str, str]]]:
+        cockpit = self.cockpit
+        return {
+            heading: [
+                ("  ".join(cockpit.keymap.keys_of(one.id)), one.title, one.usage, cockpit.why_not(one.when))
+                for one in commands
+            ]
+            for heading, commands in by_group().items()
+        }
+
+    def show_form(self, filling: Filling, *, focus: int, asking: bool) -> None:
+        from terminal.screens.form import FormScreen
+
+        self._pop()
+        self.push_screen(
+            FormScreen(filling, self.cockpit, self.colours, self.chrome, focus=focus, asking=asking)
+        )
+
+    def show_answer(self, run: Run) -> None:
+        from terminal.screens.answer import AnswerScreen
+
+        self._pop()
+        self.push_screen(AnswerScreen(run, self.cockpit, self.colours, self.chrome))
+
+    def show_stream(self, listening: Listening, left: Callable[[], None]) -> None:
+        from terminal.screens.stream import StreamScreen
+
+        self._pop()
+        self.push_screen(StreamScreen(listening, left, self.cockpit.copy_text, self.colours, self.chrome))
+
+    def close_form(self) -> None:
+        self._pop()
+
+    def close_top(self) -> bool:
+        """A sheet that has a step before it goes back to that first."""
+        step_back = getattr(self.screen, "step_back", None)
+        return bool(step_back and step_back()) or self._pop()
+
+    def _pop(self) -> bool:
+        if self.screen is self.trade:
+            return False
+        self.pop_screen()
+        return True
+
+    def close_palette(self) -> None:
+        if self._focus_name() == TEXT:
+            self._pop()
