@@ -7,6 +7,7 @@ import contextlib
 import os
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -17,12 +18,14 @@ from terminal.cockpit.cockpit import Cockpit
 from terminal.config import Layout, Settings
 from terminal.core.chords import TEXT
 from terminal.core.history import History
+from terminal.escapes import BELL, clipboard, notification
 from terminal.files import Folders
 from terminal.keymap import Keymap, KeymapError
 from terminal.keymap import load as load_keymap
 from terminal.layers import Layers
 from terminal.model.errors import EvtermError
 from terminal.present.looks import TIMEFRAMES, Looks
+from terminal.pulse import Pulse
 from terminal.rates import Rates
 from terminal.screens.trade import TradeScreen
 from terminal.sweeping import Sweeper
@@ -75,6 +78,7 @@ class Evterm(Layers, inherit_bindings=False):
         self._rates = Rates()
         self._sweeper = Sweeper()
         self._typed = self._held_until = 0.0
+        self.pulse = Pulse(settings.frames)
         self._running_session: asyncio.Task[None] | None = None
         self._depth = DEPTHS.get(self.console.color_system or "", "truecolor")
         for name in THEMES:
@@ -91,6 +95,7 @@ class Evterm(Layers, inherit_bindings=False):
     def on_mount(self) -> None:
         self.use_theme(self._theme_name, remember=False)
         self.trade.waiting("connecting to the venue")
+        self.pulse.begin(self.settings.line, self.painter, watched=self.cockpit.keys_are_watched)
         self.call_after_refresh(self._begin)  # what a session needs is imported behind the first frame
         self.set_interval(1 / self.settings.frames, self._tick)
 
@@ -100,12 +105,16 @@ class Evterm(Layers, inherit_bindings=False):
     async def _live(self) -> None:
         """Open the session and run it. What goes wrong for good ends the app, with a sentence for the shell."""
         self.trade.get_ready()
+        self.cockpit.get_ready()
         # What is imported by the time that the venue is waited for is not looked at again.
         asyncio.get_running_loop().call_soon(self._sweeper.sweep, time.monotonic())
         try:
             self.session = await self._opening()
             self.cockpit.session = self.session
             self.session.load(self.looks.timeframe)
+            self.session.alerting.recall(self._remembered.alerts)
+            self.session.alerting.ring = self.ring
+            self.cockpit.alerts_changed = self._save
             for notice in self._notices:
                 self.session.state.notice(notice, "warn")
             self.trade.place(len(self.session.state.pairs))
@@ -132,9 +141,28 @@ class Evterm(Layers, inherit_bindings=False):
             with contextlib.suppress(asyncio.CancelledError, Exception):
                 await self._running_session
 
-    def leave(self) -> None:
+    parting = ""
+    """what the shell should tell when the screen is given back"""
+    _leaving: asyncio.Task[None] | None = None
+
+    def leave(self, *, hung_up: bool = False) -> None:
+        """By the exit policy, which may take a moment; asked again, at once."""
         self._save()
-        self.exit(0)
+        if self.session is None or self._leaving is not None:
+            self._end()
+        else:
+            self._leaving = asyncio.create_task(self._leave(self.session, hung_up=hung_up))
+
+    async def _leave(self, session: Session, *, hung_up: bool) -> None:
+        from terminal.session.leaving import leave
+
+        try:
+            self.parting = await leave(session, hung_up=hung_up)
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        self.pulse.when_answered(partial(self.exit, 0), self.set_timer)
 
     def _save(self) -> None:
         looks = self.looks
@@ -146,6 +174,7 @@ class Evterm(Layers, inherit_bindings=False):
             symbol=self.session.state.symbol if self.session else self._remembered.symbol,
             lines=tuple(self.cockpit.lines.lines),
             searches=tuple(self.cockpit.searches.lines),
+            alerts=self.session.alerting.remembered() if self.session else self._remembered.alerts,
         )
         with contextlib.suppress(OSError):
             remembered.save(self.folders.state, state)
@@ -186,7 +215,7 @@ class Evterm(Layers, inherit_bindings=False):
 
     @on(CommandLine.Submitted)
     def _line_submitted(self, message: CommandLine.Submitted) -> None:
-        self.cockpit.submitted(message.prompt, message.text)
+        self.cockpit.submitted(message.prompt, message.text, message.at)
         self._tick(at_once=True)
 
     @on(CommandLine.Closed)
@@ -211,6 +240,8 @@ class Evterm(Layers, inherit_bindings=False):
         if not at_once and (self.painter.waiting or now < self._held_until):
             self._try_soon()
             return
+        if not at_once and not self.pulse.due(now):
+            return
         self._rates.measure(now, self.painter.frames, self.painter.bytes_out)
         session, cockpit = self.session, self.cockpit
         if self.trade.too_small and session is not None:
@@ -223,14 +254,16 @@ class Evterm(Layers, inherit_bindings=False):
         state = session.state
         self._tell_notices(state)
         cockpit.follow_chosen()
-        said = (cockpit.hints(), cockpit.message(now), self._rates.now)
-        prices_are_new = self.trade.frame(state, said, armed=armed, now=now, answer=at_once)
+        cockpit.explain_again(now)
+        slow, self.painter.pace = self.pulse.slow, self.pulse.pace
+        said = (cockpit.hints(), cockpit.message(now), self.pulse.told(self._rates.now))
+        prices_are_new = self.trade.frame(state, said, armed=armed, now=now, answer=at_once, calm=slow)
         book = state.market.book
         if self.looks.centre is None and book.mid2:
             cockpit.recentre()
         if prices_are_new:
             cockpit.painted = (state.symbol, book.bids.best, book.asks.best)
-        self.painter.flush()
+        self.painter.flush(at_once=at_once)
         if not at_once:
             self._sweeper.look(now, self._typed)
 
@@ -287,14 +320,28 @@ class Evterm(Layers, inherit_bindings=False):
             return
         if self.session:
             self.session.arm.disarm("suspended")
-        self.action_suspend_process()
+        self.pulse.when_answered(self.action_suspend_process, self.set_timer)
 
     def redraw(self) -> None:
         self.painter.redraw()
         self.refresh()
 
     def copy(self, text: str) -> None:
-        self.copy_to_clipboard(text)
+        self._signal(clipboard(text))
+
+    def ring(self, text: str) -> None:
+        """An alert, for ears and for the desktop."""
+        settings = self.settings
+        self._signal(f"{BELL if settings.bell else ''}{notification(text) if settings.osc9 else ''}")
+
+    def _signal(self, text: str) -> None:
+        """Between two frames, where the painter has the terminal; else as Textual writes."""
+        if not text:
+            return
+        if self.painter.active:
+            self.painter.signal(text)
+        elif self._driver is not None:
+            self._driver.write(text)
 
     def reconnect(self) -> None:
         if self.session:

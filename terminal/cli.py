@@ -38,6 +38,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Run the practice exchange on loopback. When it is ready it prints one line of JSON with its address and its key file.",
     )
     _add_exchange_arguments(exchange)
+    export = commands.add_parser(
+        "export",
+        help="write your past into a file",
+        description="Read your orders and fills from an exchange and write them, or what they add up to, into a file that only you can read.",
+    )
+    _add_export_arguments(export)
     return parser
 
 
@@ -51,20 +57,27 @@ def _add_terminal_arguments(parser: argparse.ArgumentParser) -> None:
         "--venue",
         choices=["cymetica"],
         default="",
-        help="the real venue, in paper mode; without a key it only watches",
+        help="the real venue, in paper mode unless --live; without a key it only watches",
     )
     parser.add_argument(
         "--key-file", dest="own_key_file", type=Path, help="the file with your API key (or set ET_API_KEY)"
     )
     parser.add_argument("--symbol", default="", type=str.lower, help="the pair to begin with, such as vaix")
-    parser.add_argument("--live", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--live", action="store_true", help="trade real money at --venue or --url, after a typed word"
+    )
+    parser.add_argument(
+        "--slow", action="store_true", help="for a slow line: fewer frames (by itself it is measured)"
+    )
 
 
 def _run_terminal(options: argparse.Namespace) -> int:
     gc.disable()  # the app has its own times for it; while it starts there is nothing to collect
     from terminal.launch import Options, launch
 
-    return launch(Options(options.url, options.venue, options.own_key_file, options.symbol, options.live))
+    return launch(
+        Options(options.url, options.venue, options.own_key_file, options.symbol, options.live, options.slow)
+    )
 
 
 def _add_exchange_arguments(exchange: argparse.ArgumentParser) -> None:
@@ -96,6 +109,9 @@ def _add_exchange_arguments(exchange: argparse.ArgumentParser) -> None:
     exchange.add_argument(
         "--faults", action="store_true", help="let the key's holder arm faults over /faults, to test clients"
     )
+    exchange.add_argument(
+        "--still", action="store_true", help="nobody else trades: the book stands as it was opened"
+    )
 
 
 def _run_exchange(options: argparse.Namespace) -> None:
@@ -120,6 +136,51 @@ def _run_exchange(options: argparse.Namespace) -> None:
             pairs,
             Tier(options.tier),
             options.faults,
+            options.still,
+        )
+    )
+
+
+def _add_export_arguments(export: argparse.ArgumentParser) -> None:
+    from terminal.past.names import FORMATS, WHAT
+
+    export.set_defaults(start=_run_export)
+    where = export.add_mutually_exclusive_group()
+    where.add_argument("--url", default="", help="a running exchange, such as http://127.0.0.1:8080")
+    where.add_argument("--venue", choices=["cymetica"], default="", help="the real venue")
+    where.add_argument(
+        "--check", type=Path, metavar="FILE", help="ask nobody: recompute P&L from exported fills"
+    )
+    export.add_argument(
+        "--key-file", dest="own_key_file", type=Path, help="the file with your API key (or set ET_API_KEY)"
+    )
+    export.add_argument("--what", choices=WHAT, default="fills", help="what to write (default fills)")
+    export.add_argument(
+        "--format", dest="form", choices=FORMATS, default="csv", help="how to write it (default csv)"
+    )
+    export.add_argument(
+        "--out", default="", help="the file or folder (default: evterm's own exports); nothing is overwritten"
+    )
+    export.add_argument(
+        "--filter", default="", help="a part of it, such as 'vaix buy 2026-11-01..2026-11-21 maker'"
+    )
+    export.add_argument("--paper", action="store_true", help="the paper ledger instead of the live one")
+
+
+def _run_export(options: argparse.Namespace) -> None:
+    from terminal.headless import Options, export
+
+    export(
+        Options(
+            options.url,
+            options.venue,
+            options.own_key_file,
+            options.what,
+            options.form,
+            options.out,
+            options.filter,
+            options.paper,
+            options.check,
         )
     )
 

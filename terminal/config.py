@@ -12,7 +12,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from terminal.files import write_whole
 from terminal.model.errors import EvtermError
@@ -24,6 +24,10 @@ THEMES = ("dark", "light", "cvd-dark", "cvd-light")
 KEYMAPS = ("default", "vim", "emacs")
 TIMEFRAMES = ("1s", "5s", "1m", "5m", "15m", "1h", "4h", "1d")
 PANES = ("book", "ladder", "chart", "tape", "markets", "blotter", "position")
+
+
+OnLeaving = Literal["keep", "cancel"]
+"""What happens to the account's orders when the terminal ends."""
 
 
 class ConfigError(EvtermError):
@@ -77,6 +81,15 @@ class Settings(NamedTuple):
     layout: Layout = Layout()
     limits: Limits = Limits()
     pairs: Mapping[str, PairSettings] = MappingProxyType({})
+    # Orders are kept by default, also when the line drops: a lost line must lose nothing, and who wants the venue to cancel
+    # when nobody is there arms the dead man's switch, which works as well where this process is killed.
+    on_exit: OnLeaving = "keep"
+    on_hangup: OnLeaving = "keep"
+    line: Literal["auto", "fast", "slow"] = "auto"
+    """how the line to this terminal is; auto measures it"""
+    bell: bool = True
+    osc9: bool = True
+    """alerts as the desktop's notifications"""
 
     def pair(self, symbol: str) -> PairSettings:
         return self.pairs.get(symbol, PairSettings())
@@ -96,8 +109,13 @@ _TOP: dict[str, Rule] = {
     "colours": one_of("auto", "truecolor", "256", "16"),
     "clock": one_of("utc", "local"),
     "frames": whole(1, 60),
+    "line": one_of("auto", "fast", "slow"),
+    "bell": yes_no,
+    "osc9": yes_no,
     "idle_disarm_minutes": whole(1, 240),
     "take_cap_bps": whole(1, 200),
+    "on_exit": one_of("keep", "cancel"),
+    "on_hangup": one_of("keep", "cancel"),
 }
 _LAYOUT: dict[str, Rule] = {
     "hidden": some_of(*PANES),
@@ -112,7 +130,7 @@ _LIMITS: dict[str, Rule] = {
     "orders_a_minute": whole(1, 2_500),
     "band_bps": whole(1, 2_000),
     "rest_bps": whole(1, 9_900),
-    "daily_loss": amount(),
+    "daily_loss": amount(most=Decimal(1_000_000)),
 }
 _PAIR: dict[str, Rule] = {
     "sizes": several(amount(), 6, "six numbers above 0"),

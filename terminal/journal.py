@@ -12,6 +12,7 @@ import fcntl
 import os
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from enum import StrEnum
@@ -20,9 +21,13 @@ from typing import Any
 
 from terminal.entries import Entry, line_of, read
 from terminal.model.errors import EvtermError
+from terminal.openworks import OpenWorks
 
 ROTATE_AT = 8 * 1024 * 1024
 KEEP_FILES = 32
+KEEP_PARENTS = 200
+KEEP_SENT = 2_500
+"""as many orders as may leave in a minute"""
 _NAME = "journal-{:06d}.jsonl"
 _NAMED = re.compile(r"journal-(\d{6})\.jsonl")
 
@@ -35,6 +40,10 @@ class Kind(StrEnum):
     CANCEL = "cancel"
     BASELINE = "baseline"
     """Carries `symbol`; the newest of each pair holds."""
+    WORK = "work"
+    """Carries `uid`, an order that runs in the terminal; open until one with `done` true."""
+    PARENT = "parent"
+    """Carries `id`: what was begun here and has orders of its own. The newest of them are kept."""
     NOTE = "note"
 
 
@@ -64,7 +73,10 @@ class Journal:
         self._size = 0
         self._torn = False
         self._intents: dict[str, Entry] = {}
+        self._sent: deque[Entry] = deque(maxlen=KEEP_SENT)
         self._baselines: dict[str, Entry] = {}
+        self._parents: dict[str, Entry] = {}
+        self._works = OpenWorks()
 
     @classmethod
     def open(
@@ -107,9 +119,9 @@ class Journal:
         self._append(line)
         self._learn(entry)
 
-    def entries(self) -> Iterator[Entry]:
-        """All entries of all files kept, oldest first. What a new file repeats from the last one comes once."""
-        for position, path in enumerate(self._files()):
+    def entries(self, last: int = 0) -> Iterator[Entry]:
+        """All entries of all files kept, or of the `last` ones, oldest first. What a new file repeats comes once."""
+        for position, path in enumerate(self._files()[-last:]):
             for entry in read(path):
                 if position == 0 or not entry.get("carried"):
                     yield entry
@@ -118,9 +130,24 @@ class Journal:
         """Intents with no final answer yet, oldest first: what to ask the venue about at the start."""
         return list(self._intents.values())
 
+    def sent_since(self, venue_ms: int) -> list[tuple[int, int]]:
+        """When the newest intents left by the venue's clock, and how many orders were in each."""
+        found = [(entry.get("sent_ms"), entry.get("orders", 1)) for entry in self._sent]
+        return [
+            (at, orders) for at, orders in found if type(at) is int and type(orders) is int and at >= venue_ms
+        ]
+
+    def open_works(self) -> list[tuple[Entry, list[Entry]]]:
+        """Orders that ran in the terminal and did not end, each with the intents of its children."""
+        return self._works.open()
+
     def baselines(self) -> dict[str, Entry]:
         """The newest baseline of each pair."""
         return dict(self._baselines)
+
+    def parents(self) -> list[Entry]:
+        """What was begun here and has orders of its own, oldest first."""
+        return list(self._parents.values())
 
     # -- opening -------------------------------------------------------------------------------------------
 
@@ -160,11 +187,20 @@ class Journal:
         """Keep in mind what must survive a rotation."""
         kind = entry.get("kind")
         if kind == Kind.INTENT:
-            self._intents[str(entry.get("request_id"))] = entry
+            self._sent.append(entry)
+            if not entry.get("answered"):
+                self._intents[str(entry.get("request_id"))] = entry
+            self._works.sent(entry)
         elif kind == Kind.ANSWER and entry.get("ended"):
             self._intents.pop(str(entry.get("request_id")), None)
         elif kind == Kind.BASELINE:
             self._baselines[str(entry.get("symbol"))] = entry
+        elif kind == Kind.PARENT:
+            self._parents[str(entry.get("id"))] = entry
+            if len(self._parents) > KEEP_PARENTS:
+                del self._parents[next(iter(self._parents))]
+        elif kind == Kind.WORK:
+            self._works.told(entry)
 
     def _files(self) -> list[Path]:
         return sorted(path for path in self.folder.iterdir() if _NAMED.fullmatch(path.name))
@@ -194,7 +230,12 @@ class Journal:
         return sum(len(line) for line in self._carry())
 
     def _carry(self) -> list[bytes]:
-        kept = [*self._baselines.values(), *self._intents.values()]
+        kept = [
+            *self._baselines.values(),
+            *self._parents.values(),
+            *self._works.carry(self._intents),
+            *self._intents.values(),
+        ]
         return [line_of({**entry, "carried": True}) for entry in kept]
 
     def _rotate(self) -> None:

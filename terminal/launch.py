@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SWITCH_S = 0.0005
 """keys are read, frames written and orders journalled in threads: each would wait 5 ms for its turn, as Python comes"""
+LIVE = "LIVE"
+"""what has to be typed before real money can move"""
 COLOUR_SYSTEMS = {"truecolor": "truecolor", "256": "256", "16": "standard"}
 
 
@@ -39,6 +41,7 @@ class Options(NamedTuple):
     key_file: Path | None = None
     symbol: str = ""
     live: bool = False
+    slow: bool = False
 
 
 class Door(NamedTuple):
@@ -54,7 +57,10 @@ def launch(options: Options) -> int:
     _check(options)
     places = folders()
     if options.url or options.venue:
-        return _run(options, places, _door(options), None)
+        door = _door(options)
+        if options.live:
+            _confirm_live(door)
+        return _run(options, places, door, None)
     practice = Practice(places.data / "practice")
     try:
         return _run(options, places, None, practice)
@@ -71,22 +77,32 @@ def _check_terminal() -> None:
 
 
 def _check(options: Options) -> None:
-    if options.live:
-        raise SetUpError(
-            "--live is not open yet: order tickets, previews and the loss lock that make it safe are still being built. "
-            "Practice (no option) and paper (--venue cymetica) take the same keys."
-        )
+    if options.live and not (options.url or options.venue):
+        raise SetUpError("--live goes with --venue or --url: a practice exchange of its own is never live")
     if options.key_file and not (options.url or options.venue):
         raise SetUpError(
             "--key-file goes with --url or --venue: a practice exchange of its own makes its own key"
         )
 
 
+def _confirm_live(door: Door) -> None:
+    """Live is opened by hand at each start: no setting and no variable of the environment says this word."""
+    if not door.venue.key:
+        raise SetUpError("--live needs a key: --key-file FILE brings one")
+    host = urlsplit(door.venue.url).netloc
+    try:
+        typed = input(f"type {LIVE} to trade real money at {host}: ")
+    except EOFError:
+        typed = ""
+    if typed.strip() != LIVE:
+        raise SetUpError(f"that is not {LIVE}: nothing was opened. Without --live it is paper or practice")
+
+
 def _run(options: Options, places: Folders, door: Door | None, practice: Practice | None) -> int:
     from terminal import config, keymap, remembered
 
     loaded = config.load(places.config)
-    settings = loaded.settings
+    settings = loaded.settings._replace(line="slow") if options.slow else loaded.settings
     if settings.colours in COLOUR_SYSTEMS:
         os.environ["TEXTUAL_COLOR_SYSTEM"] = COLOUR_SYSTEMS[settings.colours]
     from terminal import keyboard
@@ -96,6 +112,7 @@ def _run(options: Options, places: Folders, door: Door | None, practice: Practic
     recalled = remembered.load(places.state)
     keys = keymap.load_or_plain(remembered.chosen(settings.keymap, recalled.state.keymap), places.config)
     mode = "practice" if door is None or door.venue.is_loopback else "paper"
+    mode = "live" if options.live else mode
     journals = places.data / f"journal-{mode}{_suffix(door)}"
 
     async def opening() -> Session:
@@ -104,7 +121,10 @@ def _run(options: Options, places: Folders, door: Door | None, practice: Practic
         at = door or await _practice_door(practice)
         symbol = options.symbol or recalled.state.symbol
         idle_s = settings.idle_disarm_minutes * 60.0
-        start = Start(at.venue, mode, symbol, journals, _limits(settings), idle_s, at.read_key)
+        start = Start(
+            at.venue, mode, symbol, journals, _limits(settings), idle_s, at.read_key, settings.pairs, settings.on_exit,
+            settings.on_hangup,
+        )  # fmt: skip
         try:
             session = await Session.open(start)
         except SetUpError:
@@ -126,11 +146,13 @@ def _run(options: Options, places: Folders, door: Door | None, practice: Practic
         notices=problems,
     )
     sys.setswitchinterval(SWITCH_S)
-    keyboard.watch(app.cockpit.guard.arrived)
+    keyboard.watch(app.cockpit.guard.arrived, app.pulse.answers.append)
     app.cockpit.keys_are_watched = True
-    goodbye = Goodbye(app.leave)
+    goodbye = Goodbye(lambda: app.leave(hung_up=True))
     goodbye.listen()
     code = app.run()
+    if app.parting and not goodbye.code:
+        print(f"evterm: {app.parting}")
     if app.failure:
         raise EvtermError(app.failure)
     return goodbye.code or code or app.return_code or 0
@@ -191,6 +213,7 @@ def _limits(settings: Settings) -> Limits:
         band_bps=int(own.band_bps),
         rest_bps=int(own.rest_bps),
         take_bps=int(settings.take_cap_bps),
+        daily_loss=_units(own.daily_loss),
     )
 
 

@@ -11,11 +11,16 @@ from terminal.commands import by_group
 from terminal.core.chords import DIALOG, TEXT
 from terminal.desk import Sheet as SheetName
 from widgets.painter import PaintedApp
-from widgets.view import Chrome
+from widgets.view import Chrome, Text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from terminal.calls.filling import Filling
     from terminal.cockpit.cockpit import Cockpit
+    from terminal.files import Folders
+    from terminal.present.history import PastLooks
+    from terminal.screens.history import HistoryScreen
     from terminal.screens.trade import TradeScreen
     from terminal.session.calling import Run
     from terminal.session.listening import Listening
@@ -31,6 +36,7 @@ class Layers(PaintedApp[int], inherit_bindings=False):
     session: Session | None
     mode: str
     colours: Palette
+    folders: Folders
 
     @property
     def chrome(self) -> Chrome:
@@ -53,16 +59,18 @@ class Layers(PaintedApp[int], inherit_bindings=False):
             self.push_screen(SteadyPalette())
 
     def show_sheet(self, name: SheetName) -> None:
+        """The key that opened a sheet closes it again."""
         from terminal.cockpit.glance import sheet_lines
         from terminal.screens.sheets import Sheet, help_lines
 
+        title = f"HELP  keymap {self.cockpit.keymap.name}" if name == "help" else name.upper()
+        is_open = isinstance(self.screen, Sheet) and self.screen.heading == title
         self._pop()
-        if name == "trade":
+        if name == "trade" or is_open:
             return
         lines = (
             (lambda: help_lines(self._help())) if name == "help" else lambda: sheet_lines(name, self.session)
         )
-        title = f"HELP  keymap {self.cockpit.keymap.name}" if name == "help" else name.upper()
         self.push_screen(Sheet(title, lines, self.colours, self.chrome))
 
     def _help(self) -> dict[str, list[tuple[str, str, str, str]]]:
@@ -95,6 +103,31 @@ class Layers(PaintedApp[int], inherit_bindings=False):
         self._pop()
         self.push_screen(StreamScreen(listening, left, self.cockpit.copy_text, self.colours, self.chrome))
 
+    def show_history(self, looks: PastLooks) -> None:
+        from terminal.screens.history import HistoryScreen
+
+        is_open = self.history() is not None
+        self._pop()
+        if not is_open:
+            self.push_screen(HistoryScreen(self.cockpit, looks, self.colours, self.mode))
+
+    def history(self) -> HistoryScreen | None:
+        from terminal.screens.history import HistoryScreen
+
+        return self.screen if isinstance(self.screen, HistoryScreen) else None
+
+    def exports(self) -> Path:
+        return self.folders.data / "exports"
+
+    def show_lines(self, title: str, lines: Callable[[], list[tuple[Text, ...]]]) -> None:
+        """A sheet of these lines, made again each second. The key that opened it closes it again."""
+        from terminal.screens.sheets import Sheet
+
+        is_open = isinstance(self.screen, Sheet) and self.screen.heading == title
+        self._pop()
+        if not is_open:
+            self.push_screen(Sheet(title, lines, self.colours, self.chrome))
+
     def close_form(self) -> None:
         self._pop()
 
@@ -110,5 +143,7 @@ class Layers(PaintedApp[int], inherit_bindings=False):
         return True
 
     def close_palette(self) -> None:
-        if self._focus_name() == TEXT:
+        """And whatever else takes letters, or hides the line that says how a panic key fares."""
+        hides_all = bool(getattr(self.screen, "context", ""))
+        if self._focus_name() == TEXT or hides_all:
             self._pop()

@@ -28,6 +28,8 @@ class State(NamedTuple):
     lines: tuple[str, ...] = ()
     """of the `:` line, oldest first"""
     searches: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
+    """as `:alert` takes them"""
 
 
 class Recalled(NamedTuple):
@@ -70,6 +72,7 @@ def _read(raw: Any) -> State:
         symbol=symbol if symbol.isprintable() else "",
         lines=_lines(raw.get("lines", [])),
         searches=_lines(raw.get("searches", [])),
+        alerts=_lines(raw.get("alerts", [])),
     )
 
 

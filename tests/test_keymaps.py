@@ -214,7 +214,7 @@ def test_a_command_that_cannot_run_says_why() -> None:
 
 def test_cancels_and_panic_keys_never_ask_for_arming() -> None:
     for command in REGISTRY.values():
-        if command.id.startswith(("order.cancel", "position.")):
+        if command.id.startswith(("order.cancel", "position.flatten", "position.confirm")):
             assert command.when != "armed", command.id
 
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from widgets.columns import Grown
 from widgets.line import Line, Row, fit
 from widgets.pane import Pane
-from widgets.view import BlotterView, Column, Progress, TableRow
+from widgets.view import BlotterView, Column, Progress, TableRow, Text
 
 INDENT = 1
 HEADS_FROM = 6
@@ -37,7 +37,10 @@ class BlotterPane(Pane):
             return [*rows, self.blank(width, f" {view.empty}")]
         columns = self._fit(shown)
         if height >= HEADS_FROM:
-            rows.append(self.kept(("heads", columns), width, lambda line: _draw_heads(line, columns)))
+            sort = view.sorted_by
+            rows.append(
+                self.kept(("heads", columns, sort), width, lambda line: _draw_heads(line, columns, sort))
+            )
         cursor = "cursor" if self.has_focus else "top"
         for index, row in enumerate(shown, top):
             rows.append(self._row(row, columns, width, cursor if index == view.cursor else "ground"))
@@ -78,10 +81,13 @@ class BlotterPane(Pane):
                 )
                 x += cell_len(tab) + 2
             line.put(x - 1, rule, role)
+            end = width
             if span and x + len(span) + 3 < width:
                 line.right(width - 1, f" {span}", "dim")
+                end -= len(span) + 2
+            _draw_chips(line, view.chips, x + 1, end)
 
-        return self.kept(("tabs", view.tabs, view.chosen, span, focus, rule, role), width, build)
+        return self.kept(("tabs", view.tabs, view.chosen, view.chips, span, focus, rule, role), width, build)
 
     def _fit(self, rows: tuple[TableRow, ...]) -> tuple[Column, ...]:
         """The columns, numbers moved to the right where one is longer than the space before it."""
@@ -95,7 +101,9 @@ class BlotterPane(Pane):
     def _row(self, row: TableRow, columns: tuple[Column, ...], width: int, ground: str) -> Row:
         def build(line: Line) -> None:
             _draw_row(line, row, columns)
-            if ground != "ground":
+            if row.marked:
+                line.put(0, "●", "amber", bold=True)
+            elif ground != "ground":
                 line.put(0, "▸", "accent", bold=True)
 
         return self.kept((row, columns, ground), width, build, ground)
@@ -115,13 +123,23 @@ def _spread(columns: tuple[Column, ...], widths: tuple[int, ...]) -> tuple[Colum
     return tuple(moved)
 
 
-def _draw_heads(line: Line, columns: tuple[Column, ...]) -> None:
+def _draw_chips(line: Line, chips: tuple[Text, ...], least: int, end: int) -> None:
+    """At the right end of the tabs' line, one after the other; one that has no room is cut, never the tabs."""
+    for text, role in reversed(chips):
+        shown = fit(text, end - least - 2)
+        if not shown:
+            return
+        line.right(end - 1, f" {shown} ", role)
+        end -= cell_len(shown) + 3
+
+
+def _draw_heads(line: Line, columns: tuple[Column, ...], sorted_by: str) -> None:
     for column in columns:
-        x = INDENT + column.x
+        x, role = INDENT + column.x, "accent" if column.head == sorted_by else "dim"
         if not column.right:
-            line.put(x, column.head, "dim")
+            line.put(x, column.head, role)
         elif x < len(line.chars):
-            line.right(x, column.head, "dim")
+            line.right(x, column.head, role)
 
 
 def _draw_row(line: Line, row: TableRow, columns: tuple[Column, ...]) -> None:
@@ -129,17 +147,17 @@ def _draw_row(line: Line, row: TableRow, columns: tuple[Column, ...]) -> None:
     stop = len(line.chars)
     for column, field in reversed(list(zip(columns, row.fields, strict=False))):
         x = INDENT + column.x
-        if column.head == "state" and row.progress:
+        if row.progress and column.head == row.progress.head:
             _draw_progress(line, x, row.progress)
             stop = x - 1
         elif not field.text or (column.right and x >= len(line.chars)):
             continue  # a number that has no room is not shown in part
         elif not column.right:
-            line.put(x, fit(field.text, stop - x), field.role)
+            line.put(x, fit(field.text, stop - x), "dim" if row.dim else field.role)
             stop = x - 1
         else:
             draw = line.price if field.price else line.right
-            draw(x, field.text, field.role)
+            draw(x, field.text, "dim" if row.dim else field.role)
             stop = x - cell_len(field.text)
 
 

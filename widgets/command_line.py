@@ -1,17 +1,20 @@
-"""The line at the bottom for `:` and `/`: what is typed, ways to go on above it, and what is wrong with it."""
+"""The line at the bottom for `:` and `/`: what is typed, and above it ways to go on, what it means or what is wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Any, ClassVar, NamedTuple, Protocol
 
+from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
 from widgets.editing import Edit
 from widgets.line import Line, Row, cells_of, fit
 from widgets.pane import Pane
+from widgets.view import Text
 
 SHOWN = 8
 """rows of candidates"""
@@ -43,6 +46,8 @@ class CommandLine(Pane):
     class Submitted(Message):
         prompt: str
         text: str
+        at: float = field(default=0.0, compare=False)
+        """when the key was read"""
 
     @dataclass
     class Changed(Message):
@@ -67,10 +72,15 @@ class CommandLine(Pane):
         self._candidates: tuple[tuple[str, str], ...] = ()
         self._pick = -1
         self._fault: Fault | None = None
+        self._said: tuple[tuple[Text, ...], ...] = ()
 
     @property
     def text(self) -> str:
         return self._edit.text
+
+    @property
+    def cursor(self) -> int:
+        return self._edit.cursor
 
     def open(self, prompt: str = ":", text: str = "", lookup: Lookup | None = None) -> None:
         """Show the line with some text and take the focus."""
@@ -78,7 +88,7 @@ class CommandLine(Pane):
         self._edit.set(text)
         if lookup:
             lookup.reset()
-        self._start, self._candidates, self._pick, self._fault = 0, (), -1, None
+        self._start, self._candidates, self._pick, self._fault, self._said = 0, (), -1, None, ()
         self.display = True
         self._redraw()
         self.focus()
@@ -91,17 +101,24 @@ class CommandLine(Pane):
             self.post_message(self.Closed())
 
     def offer(self, start: int, candidates: Sequence[tuple[str, str]]) -> None:
-        """Ways to go on, each with a few words, for what stands from column `start` to the cursor."""
+        """Ways to go on, each with a few words, for what stands from column `start` to the cursor. What was said of
+        the text before is gone."""
         self._start, self._candidates, self._pick = start, tuple(candidates), -1
+        self._fault, self._said = None, ()
+        self._redraw()
+
+    def say(self, rows: Sequence[tuple[Text, ...]]) -> None:
+        """What the text means, a row each."""
+        self._fault, self._said = None, tuple(rows)
         self._redraw()
 
     def fail(self, message: str, column: int, width: int = 1) -> None:
         """Say what is wrong and point at it. What was typed stays."""
-        self._fault = Fault(message, column, width)
+        self._fault, self._said = Fault(message, column, width), ()
         self._redraw()
 
     def on_key(self, event: events.Key) -> None:
-        if self._press(event.key, event.character if event.is_printable else None):
+        if self._press(event.key, event.character if event.is_printable else None, event.time):
             event.stop()
             event.prevent_default()
 
@@ -112,7 +129,7 @@ class CommandLine(Pane):
 
     def row_at(self, y: int) -> int | None:
         at = y + self._top()
-        return at if y < self.size.height - 1 - bool(self._fault) and at < len(self._candidates) else None
+        return at if y < self.size.height - 1 - self._told and at < len(self._candidates) else None
 
     def on_click(self, event: events.Click) -> None:
         event.prevent_default()  # a pane would tell of a chosen row
@@ -121,7 +138,7 @@ class CommandLine(Pane):
             self._take(index)
             self._edited()
 
-    def _press(self, key: str, character: str | None) -> bool:
+    def _press(self, key: str, character: str | None, at: float) -> bool:
         edit = self._edit
         before = edit.text, edit.cursor
         match key:
@@ -130,7 +147,7 @@ class CommandLine(Pane):
             case "backspace" if not edit.text:
                 self.close()
             case "enter":
-                self.post_message(self.Submitted(self.prompt, edit.text))
+                self.post_message(self.Submitted(self.prompt, edit.text, at))
             case "tab":
                 self._complete(1)
             case "shift+tab":
@@ -153,7 +170,7 @@ class CommandLine(Pane):
         self._changed()
 
     def _changed(self) -> None:
-        self._fault = None
+        """What is said of the text stays until the next word on it comes: it would only flicker."""
         self._pick = -1
         self._redraw()
         self._tell()
@@ -167,7 +184,7 @@ class CommandLine(Pane):
         if count:
             self._take((self._pick + by) % count if self._pick >= 0 else (0 if by > 0 else count - 1))
         if count == 1:
-            self._edit.insert(" ")
+            self._edit.insert("" if self._edit.text[: self._edit.cursor].endswith("=") else " ")
             self._edited()
 
     def _take(self, index: int) -> None:
@@ -184,17 +201,23 @@ class CommandLine(Pane):
             self._changed()
 
     def _redraw(self) -> None:
-        wanted = min(SHOWN, len(self._candidates)) + bool(self._fault) + 1
+        wanted = min(SHOWN, len(self._candidates)) + self._told + 1
         if self.styles.height is None or self.styles.height.value != wanted:
             self.styles.height = wanted
         self.repaint()
+
+    @property
+    def _told(self) -> int:
+        """Rows between the candidates and the text."""
+        return 1 + len(self._above(self.app.size.width, self._fault)) if self._fault else len(self._said)
 
     def _top(self) -> int:
         """The first candidate shown: the picked one is always among them."""
         return max(0, self._pick - SHOWN + 1)
 
     def draw(self, width: int, height: int) -> list[Row]:
-        above = [self._fault_row(width, self._fault)] if self._fault else []
+        above = [self._said_row(width, parts) for parts in self._said]
+        above = self._fault_rows(width, self._fault) if self._fault else above
         rows = max(0, height - 1 - len(above))
         top = self._top()
         shown = self._candidates[top : top + min(rows, SHOWN)]
@@ -212,18 +235,37 @@ class CommandLine(Pane):
 
         return self.kept(("candidate", text, note, picked), width, build, ground)
 
-    def _fault_row(self, width: int, fault: Fault) -> Row:
-        """The message stands beside a sign over the first wrong column."""
-        x = min(width - 1, max(0, self._x(fault.column) - self._scroll(width)))
+    def _said_row(self, width: int, parts: tuple[Text, ...]) -> Row:
+        def build(line: Line) -> None:
+            x = 1
+            for text, role in parts:
+                x = line.put(x, fit(text, max(0, width - x - 1)), role)
+
+        return self.kept(("said", parts), width, build, "top")
+
+    def _fault_rows(self, width: int, fault: Fault) -> list[Row]:
+        """The message stands beside a sign over the first wrong column, or above it where there is no room."""
+        x, above = self._sign(width, fault), self._above(width, fault)
 
         def build(line: Line) -> None:
             line.put(x, "▼", "danger")
-            if x + 2 + len(cells_of(fault.message)) > width and x > width // 2:
-                line.right(x - 2, fit(fault.message, x - 2), "bright")
+            if above:
+                return
+            if x + 2 + cell_len(fault.message) > width:
+                line.right(x - 2, fault.message, "bright")
             else:
-                line.put(x + 2, fit(fault.message, width - x - 2), "bright")
+                line.put(x + 2, fault.message, "bright")
 
-        return self.kept(("fault", fault, x), width, build, "top")
+        rows = [self._said_row(width, ((text, "bright"),)) for text in above]
+        return [*rows, self.kept(("fault", fault, x), width, build, "top")]
+
+    def _sign(self, width: int, fault: Fault) -> int:
+        return min(width - 1, max(0, self._x(fault.column) - self._scroll(width)))
+
+    def _above(self, width: int, fault: Fault) -> list[str]:
+        """The rows of a message that fits on neither side of its sign."""
+        room = max(width - self._sign(width, fault) - 2, self._sign(width, fault) - 2)
+        return [] if cell_len(fault.message) <= room else wrap(fault.message, max(20, width - 3))
 
     def _input_row(self, width: int) -> Row:
         edit, fault, scroll = self._edit, self._fault, self._scroll(width)

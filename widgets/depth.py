@@ -80,7 +80,7 @@ class CurvePane(Pane):
             return [title, self.blank(width, "no curve yet")]
         low, high = min(values), max(values)
         self._scale_held = scale = held(self._scale_held, low, high, 2 * (height - 1), LEAST_MONEY)
-        labels = {1 + scale.half(value) // 2: f"{value:,.2f}" for value in (low, high, values[-1])}
+        labels = {1 + scale.half(value) // 2: f"{value:z,.2f}" for value in (low, high, values[-1])}
         axis = max(map(len, labels.values())) + 1
         plot = width - axis - 1 if width - axis - 1 >= 8 else width
         sheet = Sheet(width, height, ascii_only=self.palette.ascii)

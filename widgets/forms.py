@@ -20,6 +20,8 @@ ABOVE = 2
 SENTENCE_LINES = 3
 LEAST_LINES = 2
 """what is kept free for it, so that nothing jumps while it grows"""
+LEAST_PREVIEW = 3
+"""lines that a preview gets however many fields there are: those scroll"""
 
 
 class FormField(NamedTuple):
@@ -43,7 +45,11 @@ class FormView(NamedTuple):
     armed: bool | None = None
     """of a form whose sending needs the keys to be armed"""
     fields: tuple[FormField, ...] = ()
+    preview: tuple[tuple[Text, ...], ...] = ()
+    """what would come of it now"""
     sentence: str = ""
+    said: Text | None = None
+    """what would go wrong with it as things stand; it may be sent all the same"""
     message: Text | None = None
     """what is wrong with the field in focus, or why nothing left"""
     asking: tuple[Text, ...] = ()
@@ -67,6 +73,11 @@ class FormPane(Pane):
         """The height that shows all of it."""
         return ABOVE + len(self.view.fields) + 1 + len(self._below(width))
 
+    def spare(self, width: int, height: int) -> int:
+        """Lines that are left for the preview where the form is so high at most."""
+        around = len(self._below(width)) - len(self.view.preview)
+        return max(LEAST_PREVIEW, height - ABOVE - len(self.view.fields) - around)
+
     def row_at(self, y: int) -> int | None:
         """Which of the fields stands in this line."""
         at = y - ABOVE
@@ -87,12 +98,15 @@ class FormPane(Pane):
 
     def _below(self, width: int) -> list[Row]:
         view = self.view
-        rows = [self._rule(width)]
+        rows = [self._rule(width), *(self._plain(line, width) for line in view.preview)]
         role = "amber" if view.asking else "bright"
         rows += [self._plain(((text, role),), width) for text in self._sentence(width)]
         if view.word is not None:
             rows.append(self._field(view.word, width, faint=False))
-        rows.append(self._plain((view.message,) if view.message is not None else view.asking, width))
+        if view.asking and view.said is not None:
+            rows.append(self._plain((view.said,), width))
+        said = view.message or (None if view.asking else view.said)
+        rows.append(self._plain(view.asking if said is None else (said,), width))
         return [*rows, self._plain(_keys(view.keys, width - INDENT - 1), width)]
 
     def _rule(self, width: int) -> Row:
@@ -154,7 +168,8 @@ def _keys(keys: tuple[tuple[str, str], ...], room: int) -> tuple[Text, ...]:
     """As many as there is room for; the way out, which stands last, always."""
     while len(keys) > 1 and sum(cell_len(key) + cell_len(what) + 3 for key, what in keys) - 2 > room:
         keys = (*keys[:-2], keys[-1])
-    return tuple(part for key, what in keys for part in ((f"{key} ", "bright!"), (f"{what}  ", "dim")))
+    parts = [part for key, what in keys for part in ((f"{key} ", "bright!"), (f"{what}  ", "dim"))]
+    return tuple(parts[:-1]) + tuple((text.rstrip(), role) for text, role in parts[-1:])
 
 
 def _text(line: Line, field: FormField, *, faint: bool) -> int:

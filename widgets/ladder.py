@@ -1,4 +1,8 @@
-"""The ladder: prices stand still, sizes move; bids to the left of the price, asks to the right."""
+"""The ladder: prices stand still, sizes move; bids to the left of the price, asks to the right.
+
+A price has one side as a rule: on the other, as far as it is free, stand the newest trade there and the queue before the
+own order. What was traded at a price is the shade behind it. A wide pane has columns for both.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,8 @@ FRAME = 3
 EIGHTHS = 72
 BAR_MOST = 32
 """in a wide pane the own orders would else stand far from their price"""
+ASIDE, WIDE = 10, 66
+"""a pane so wide has a column more on each side: the newest trade, and what was traded"""
 
 
 class _Columns(NamedTuple):
@@ -34,6 +40,11 @@ class _Columns(NamedTuple):
     mine_ask: int
     signs: bool
     """own orders show no size"""
+    mine: int
+    """how wide own orders can be"""
+    last: int
+    """0 where these two have no columns of their own"""
+    volume: int
 
 
 @lru_cache(maxsize=256)
@@ -42,15 +53,18 @@ def _columns(width: int, mine: int, price: int, size: int) -> _Columns:
 
     Where there is too little room the gaps beside own orders go first, then their sizes: the sign stays.
     """
-    gaps = 4 if 4 + price + 2 * (mine + size) <= width else 1
-    signs = gaps + price + 2 * (mine + size) > width
+    need = 4 + price + 2 * (mine + size)
+    aside = ASIDE if width >= max(WIDE, need + 2 * ASIDE) else 0
+    inner = width - 2 * aside
+    gaps = 4 if need <= inner else 1
+    signs = gaps + price + 2 * (mine + size) > inner
     mine = min(mine, 1) if signs else mine
-    spare = max(0, width - gaps - price - 2 * (mine + size))
+    spare = max(0, inner - gaps - price - 2 * (mine + size))
     (price,), spare = widen((price,), (8,), spare)
     (size, mine), spare = widen((size, mine), (9, 8), spare // 2)
     wide = size + min(spare, max(0, BAR_MOST - size))
     apart = int(gaps > 1)
-    mine_end = mine + size + spare - wide + apart - 1
+    mine_end = aside + mine + size + spare - wide + apart - 1
     cursor = mine_end + apart + wide + 1
     return _Columns(
         width=width,
@@ -64,6 +78,9 @@ def _columns(width: int, mine: int, price: int, size: int) -> _Columns:
         wide=wide,
         mine_ask=cursor + price + wide + 1 + apart,
         signs=signs,
+        mine=mine,
+        last=max(0, aside - 2),
+        volume=width - 2 if aside else 0,
     )
 
 
@@ -134,25 +151,59 @@ def _draw_heads(line: Line, at: _Columns) -> None:
     line.right(at.bid, "bid", "dim")
     line.right(at.price, "price", "dim")
     line.right(at.ask, "ask", "dim")
+    if at.volume:
+        line.right(at.last, "last", "dim")
+        line.right(at.volume, "traded", "dim")
 
 
 def _draw_rung(line: Line, rung: Rung, at: _Columns, stale: bool) -> None:
     if not stale:
         line.bar_left(at.bid_bar, _scaled(rung.bid_bar, at.wide), "bid_bar")
         line.bar(at.ask_bar, _scaled(rung.ask_bar, at.wide), "ask_bar")
-    line.fill(at.cursor, at.price - at.cursor + 1, "cursor" if rung.cursor else "top")
-    if rung.cursor:
-        line.put(at.cursor, "▸", "accent", bold=True)
-    touch = rung.touch if not stale else ""
-    faint = "dim" if rung.cursor else "ghost"
-    line.price(at.price, rung.price, faint if stale else touch or "normal", bold=bool(touch), faint=faint)
+    _draw_price(line, rung, at, stale)
     size = "ghost" if stale else "bright"
     line.right(at.bid, rung.bid, size)
     line.right(at.ask, rung.ask, size)
+    _draw_last(line, rung, at, stale)
+    if at.volume:
+        line.right(at.volume, rung.volume, "dim")
+    _draw_mine(line, rung, at)
+
+
+def _draw_price(line: Line, rung: Rung, at: _Columns, stale: bool) -> None:
+    room = at.price - at.cursor + 1
+    line.fill(at.cursor, room, "cursor" if rung.cursor else "top")
+    shade = 0 if rung.cursor else -(-rung.volume_bar * room // EIGHTHS)
+    line.fill(at.cursor, min(shade, room), "rule")
+    if rung.cursor:
+        line.put(at.cursor, "▸", "accent", bold=True)
+    touch = rung.touch if not stale else ""
+    faint = "dim" if rung.cursor or shade else "ghost"
+    line.price(at.price, rung.price, faint if stale else touch or "normal", bold=bool(touch), faint=faint)
+
+
+def _draw_last(line: Line, rung: Rung, at: _Columns, stale: bool) -> None:
+    """Beside the price on the free side, where it cannot be taken for what stands there: it has a sign and no bar."""
+    role = "ghost" if stale else rung.last_side
+    if at.volume:
+        line.right(at.last, rung.last, role)
+    elif not rung.bid and len(rung.last) < at.cursor - at.mine_bid:
+        line.right(at.bid, rung.last, role)
+    elif not rung.ask and len(rung.last) <= at.ask - at.price:
+        line.right(at.ask, rung.last, role)
+
+
+def _draw_mine(line: Line, rung: Rung, at: _Columns) -> None:
+    sign = "○" if rung.unsure else "●"
+    queue = rung.queue if len(rung.queue) <= at.mine and not at.signs else ""
     if rung.mine_bid:
-        line.right(at.mine_bid, "●" if at.signs else f"{rung.mine_bid}●", "accent", bold=True)
+        line.right(at.mine_bid, sign if at.signs else f"{rung.mine_bid}{sign}", "accent", bold=True)
+    elif rung.mine_ask:
+        line.right(at.mine_bid, queue, "dim")
     if rung.mine_ask:
-        line.put(at.mine_ask, "●" if at.signs else f"●{rung.mine_ask}", "accent", bold=True)
+        line.put(at.mine_ask, sign if at.signs else f"{sign}{rung.mine_ask}", "accent", bold=True)
+    elif rung.mine_bid:
+        line.right(at.mine_ask + at.mine - 1, queue, "dim")
 
 
 def _scaled(eighths: int, columns: int) -> int:

@@ -8,6 +8,9 @@ import asyncio
 import contextlib
 import os
 import sys
+import time
+from collections import deque
+from collections.abc import Callable
 from typing import Any, TextIO, cast
 
 from rich.console import COLOR_SYSTEMS, RenderableType
@@ -26,6 +29,9 @@ from widgets.shadow import Shadow
 from widgets.updates import Update, Visible, as_drawn, pieces
 from widgets.wire import Frame, Wire
 
+SIGNALS = 8
+PIECES, LEAST_S = 20, 0.001
+"""so many pieces a second leave on a line with a pace"""
 SWITCH = "EVTERM_PAINTER"
 """Set to `off` in the environment, everything is painted by Textual alone."""
 
@@ -40,6 +46,14 @@ class Painter:
         self.frames = 0
         self.asleep = False
         """while another program has the terminal"""
+        self.tail: Callable[[], str] = lambda: ""
+        """what follows a frame, behind its marks"""
+        self.pace = 0
+        """bytes a second that the line takes, 0 where it takes all: pieces leave one by one, so that a key is not kept waiting
+        by what is on its way"""
+        self._free_at = 0.0
+        self._later: asyncio.TimerHandle | None = None
+        self._signals: deque[str] = deque(maxlen=SIGNALS)
         self._app = app
         self._shadow = Shadow(Pens(COLOR_SYSTEMS[app.console.color_system or "truecolor"]))
         self._cursor: Offset | None = None
@@ -105,18 +119,45 @@ class Painter:
         for x, y, (chars, styles) in pieces(update):
             self._shadow.put(x, y, chars, styles)
 
-    def flush(self) -> None:
-        """Write what has changed, at once or as soon as the frame before has left."""
+    def signal(self, text: str) -> None:
+        """Something for the terminal that is no picture, such as its bell: it leaves before the next frame. Of what comes
+        while none can leave, only the newest does."""
+        self._signals.append(text)
+        self._flush_soon()
+
+    def flush(self, *, at_once: bool = False) -> None:
+        """Write what has changed, at once or as soon as the frame before has left. On a line with a pace the rest waits for
+        its time, and what changed last goes first where it answers a key (`at_once`)."""
         self._due = False
         if self.asleep or not self.active:
+            return
+        if self.pace and not at_once and self._free_at > time.monotonic():
+            self._flush_later()
             return
         self._late = True  # first said, then looked: the wire counts first and looks whether to call then
         if self.waiting:
             return
         self._late = False
-        text = self._shadow.changes() + self._move_cursor()
-        if text:
-            self._send(Frame(f"{SYNC_START}{text}{SYNC_END}" if self._app._sync_available else text))
+        signals = "".join(self._signals)
+        self._signals.clear()
+        most = self.pace // PIECES if self.pace else None
+        text = self._shadow.changes(most, newest=at_once) + self._move_cursor()
+        if text and self._app._sync_available:
+            text = f"{SYNC_START}{text}{SYNC_END}"
+        if text or signals:
+            self._send(Frame(f"{signals}{text}{self.tail() if text else ''}"))
+        if self._shadow.behind:
+            self._flush_later()
+
+    def _flush_later(self) -> None:
+        """When the line is free again."""
+        if self._later is None:
+            wait = max(LEAST_S, self._free_at - time.monotonic())
+            self._later = asyncio.get_running_loop().call_later(wait, self._again)
+
+    def _again(self) -> None:
+        self._later = None
+        self.flush()
 
     def forget(self) -> None:
         """Someone else wrote to the terminal."""
@@ -161,7 +202,10 @@ class Painter:
         return f"\x1b[{place.y + 1};{place.x + 1}H" if moved else ""
 
     def _send(self, frame: Frame) -> None:
-        self.bytes_out += len(frame.encode(errors="replace"))
+        size = len(frame.encode(errors="replace"))
+        self.bytes_out += size
+        if self.pace:
+            self._free_at = max(self._free_at, time.monotonic()) + size / self.pace
         self.frames += 1
         driver = self._app._driver
         if driver is not None:
@@ -185,7 +229,7 @@ class PaintedApp(App[ReturnType]):
             return
         try:
             painter.take(renderable)
-            painter.flush()
+            painter.flush(at_once=True)
         except Exception as error:  # as Textual does
             self._handle_exception(error)
         finally:

@@ -70,17 +70,24 @@ class Shadow:
             high, row[end] = end + 1, " "
         row[x:end] = chars
         row_styles[x:end] = styles
-        known = self._dirty.get(y)
+        known = self._dirty.pop(y, None)  # put in again, the newest stand last
         self._dirty[y] = (min(low, known[0]), max(high, known[1])) if known else (low, high)
 
-    def changes(self) -> str:
-        """What turns the screen had into the one wanted, which is had from then on."""
+    def changes(self, most: int | None = None, *, newest: bool = False) -> str:
+        """What turns the screen had into the one wanted, which is had from then on. Where `most` characters are passed, the
+        rows that are left wait for the next time: those that changed last, or first where the `newest` go before."""
         brush = _Brush(self.pens.plain, self.width)
-        for y in sorted(self._dirty):
-            self._row(y, *self._dirty[y], brush)
-        self._dirty.clear()
+        for y in sorted(self._dirty) if most is None else list(self._dirty)[:: -1 if newest else 1]:
+            self._row(y, *self._dirty.pop(y), brush)
+            if most is not None and sum(map(len, brush.out)) >= most:
+                break
         self.moved = bool(brush.out)
         return brush.end(self.pens.plain)
+
+    @property
+    def behind(self) -> bool:
+        """Whether rows were left for the next time."""
+        return bool(self._dirty)
 
     def _row(self, y: int, low: int, high: int, brush: _Brush) -> None:
         """The hot loop: by hand, since a call for each cell would take as long as the rest."""

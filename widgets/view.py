@@ -86,6 +86,17 @@ class Rung(NamedTuple):
     touch: str = ""
     """bid or ask where this is the touch"""
     cursor: bool = False
+    unsure: bool = False
+    """whether the venue has not confirmed all of what is mine here"""
+    queue: str = ""
+    """an estimate of what stands before mine, such as "12k~" """
+    last: str = ""
+    """the newest trade here, for a few seconds, with its sign: "▲4,000" """
+    last_side: str = ""
+    """bid where a buyer took, ask where a seller did"""
+    volume: str = ""
+    """what was traded here since the start"""
+    volume_bar: int = 0
 
 
 class LadderView(NamedTuple):
@@ -200,15 +211,20 @@ class Column(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """A progress bar in the table's column `state`: `done` of 10 cells."""
+    """A progress bar in a column of the table: `done` of 10 cells."""
 
     done: int
     text: str
+    head: str = "state"
 
 
 class TableRow(NamedTuple):
     fields: tuple[Field, ...]
     progress: Progress | None = None
+    marked: bool = False
+    """chosen together with others"""
+    dim: bool = False
+    """over and done with"""
 
 
 class BlotterView(NamedTuple):
@@ -222,6 +238,10 @@ class BlotterView(NamedTuple):
     top: int = 0
     """the first row shown"""
     empty: str = "no open orders - b and s join the touch when armed"
+    chips: tuple[Text, ...] = ()
+    """what makes the table other than it is by itself: a filter, a sort, marks"""
+    sorted_by: str = ""
+    """the head of the column that the rows are sorted by"""
 
 
 class StatusView(NamedTuple):

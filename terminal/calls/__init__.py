@@ -3,7 +3,9 @@
 route      what a call is; the tables are lists of these
 market, orders, algos, account, prop, clones   the tables, a file a part of the venue
 values     what is typed into a field, read and shown
+measuring  prices and sizes in words, such as `bid` and `50%`
 filling    a form's texts: which fields apply, what is wrong with them, the sentence of what will be sent
+wanted     a single order, as the preview thinks of it
 request    what leaves, and in which mode
 guarding   the orders inside a call, for the limits
 shapes, answers   how an answer is shown: known fields first, by any of their names, then all others; `shown` is their data

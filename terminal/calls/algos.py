@@ -62,8 +62,9 @@ ALGOS = (
     ),
     Route(
         "algo.deadman", "Dead man's switch for all orders", "deadman", "POST", "/exchange/dead-mans-switch",
-        (Param("timeout_ms", "millis", "after", default="60s", least=1_000, most=86_400_000, help="such as 30s or 5m"),), "changes",
-        "cancel every order of the account when no heartbeat comes for {timeout_ms}", "none", confirm=True, shape="deadman", look=":deadman-status",
+        (Param("timeout_ms", "millis", "after", default="60s", least=10_000, most=86_400_000, help="such as 30s or 5m"),), "changes",
+        "cancel every order of the whole account, of bots and other terminals too, when this terminal's heartbeats stop for {timeout_ms}", "none",
+        word="account", shape="deadman", look=":deadman-status",
     ),
     Route("algo.deadman_status", "Dead man's switch as it is (practice)", "deadman-status", "GET", "/exchange/dead-mans-switch", shape="deadman"),
     Route(

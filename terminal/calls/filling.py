@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
+from terminal.calls.measuring import is_words, measured, number_of
 from terminal.calls.route import Param, Route
 from terminal.calls.values import Around, read, shown
 from terminal.calls.wrong import Wrong
+from terminal.core.orderline.amounts import Measured
 from terminal.model.errors import Refused
 from terminal.model.instrument import Instrument
+from terminal.model.order import Side
 from terminal.model.text import clean
 
 NEEDED = "needed"
 MISSING = "…"
 _PART = re.compile(r"\[([^\[\]]*)\]")
 _NAME = re.compile(r"\{(\w+)(!?)\}")
+PRICES = ("price", "stop_price", "price_limit", "trigger_price", "price_high")
+"""fields that say what a lot of an order costs, the first that is told counts"""
 LAST = 4
 """of a word to be typed that is long, the last letters are enough"""
 
@@ -85,7 +91,7 @@ class Filling:
         if not text:
             return "" if param.optional else NEEDED
         try:
-            read(param, text, self.instrument, self.around)
+            self._read(param)
         except Wrong as error:
             return str(error)
         return ""
@@ -100,6 +106,46 @@ class Filling:
             return getattr(instrument, param.unit) if instrument else ""
         return param.unit
 
+    def _read(self, param: Param) -> Any:
+        return read(param, self.figures(param), self.instrument, self.around)
+
+    # -- prices and sizes in words ----------------------------------------------------------------------------
+
+    def measured(self, param: Param) -> Measured | None:
+        """What words such as `bid` and `50%` come to as the market is now; None where they are figures."""
+        text, instrument, here = self.texts[param.name].strip(), self.instrument, self.around.here
+        has_side = any(one.name == "side" for one in self.route.params)
+        if here is None or instrument is None or not has_side or not is_words(param, text):
+            return None
+        ticks = 0 if param.kind == "price" else self._price_of_all()
+        return measured(param, text, self._side, here(instrument.symbol), ticks)
+
+    def figures(self, param: Param) -> str:
+        """The text of a field, in figures. Wrong where its words come to nothing."""
+        found, instrument = self.measured(param), self.instrument
+        if found is None or instrument is None:
+            return self.texts[param.name].strip()
+        return number_of(param, found, instrument)
+
+    def settle(self) -> None:
+        """Words become figures: what is agreed to is what is sent, wherever the market goes meanwhile."""
+        for param in self.fields:
+            if not self.problem(param):
+                self.texts[param.name] = self.figures(param)
+
+    @property
+    def _side(self) -> Side | None:
+        said = self.texts.get("side", "").strip().lower()
+        return next((side for side in Side if side == said), None)
+
+    def _price_of_all(self) -> int:
+        """What a lot of the order costs, for amounts of money; 0 where no field of it says so."""
+        told = {param.name: param for param in self.fields}
+        for param in (told[name] for name in PRICES if name in told):
+            if self.texts[param.name].strip() and not self.problem(param) and self.instrument:
+                return self.instrument.ticks(Decimal(self._read(param)))
+        return 0
+
     # -- what is sent --------------------------------------------------------------------------------------
 
     def values(self) -> dict[str, Any]:
@@ -110,7 +156,7 @@ class Filling:
             if problem := self.problem(param):
                 raise Wrong(f"{param.shown}: {problem}")
             if text:
-                found[param.name] = read(param, text, self.instrument, self.around)
+                found[param.name] = self._read(param)
         return found
 
     @property
@@ -144,7 +190,7 @@ class Filling:
         for param in self.fields:
             text = self.texts[param.name].strip()
             if text and not self.problem(param):
-                words[param.name] = shown(param, read(param, text, instrument, self.around))
+                words[param.name] = shown(param, self._read(param))
         return words
 
     def _is_flag(self, name: str) -> bool:

@@ -46,7 +46,7 @@ def refusal(ready: Ready, standing: Standing, limits: Limits) -> Refusal | None:
     for draft in drafts(ready):
         if found := check(draft, standing, limits):
             return found
-        standing = _with(standing, draft)
+        standing = counted(standing, draft.side, draft.lots)
     return None
 
 
@@ -100,11 +100,12 @@ def _ladder(values: dict[str, Any], instrument: Instrument) -> list[Draft]:
     return [Draft(side, 0, lots, worst=high), *(Draft(side, ticks, part) for ticks in ends)]
 
 
-def _with(standing: Standing, draft: Draft) -> Standing:
+def counted(standing: Standing, side: Side, lots: int) -> Standing:
+    """As things would be with one more order of so much on its way."""
     standing = replace(standing, sent_last_minute=standing.sent_last_minute + 1)
-    if draft.side is BUY:
-        return replace(standing, open_buys=standing.open_buys + draft.lots)
-    return replace(standing, open_sells=standing.open_sells + draft.lots)
+    if side is BUY:
+        return replace(standing, open_buys=standing.open_buys + lots)
+    return replace(standing, open_sells=standing.open_sells + lots)
 
 
 def _ticks(price: str | None, instrument: Instrument) -> int:

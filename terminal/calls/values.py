@@ -11,6 +11,7 @@ from terminal.calls.route import Kind, Param
 from terminal.calls.spans import moment, read_moment, read_span, span
 from terminal.calls.wrong import Wrong
 from terminal.core.cmdline import read_number
+from terminal.core.orderline.amounts import Here
 from terminal.model.errors import EvtermError, Malformed
 from terminal.model.instrument import Instrument
 from terminal.model.money import QUOTE_DECIMALS, grouped
@@ -33,6 +34,8 @@ class Around(NamedTuple):
     mode: str = "practice"
     simulated: bool = False
     now_ms: int = 0
+    here: Callable[[str], Here] | None = None
+    """one of the pairs as it is now, for what is typed in words such as `bid` and `50%`"""
 
 
 def read(param: Param, text: str, instrument: Instrument | None, around: Around) -> Any:

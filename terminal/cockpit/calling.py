@@ -11,12 +11,17 @@ from terminal.core.refusal import Refusal
 from terminal.present.looks import TABS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from terminal.calls.filling import Filling
     from terminal.config import Settings
+    from terminal.present.history import PastLooks
     from terminal.present.looks import Looks
+    from terminal.screens.history import HistoryScreen
     from terminal.screens.trade import TradeScreen
     from terminal.session.calling import Run
     from terminal.session.listening import Listening
+    from widgets.view import Text
 
 
 class Sheets(Protocol):
@@ -26,6 +31,18 @@ class Sheets(Protocol):
     def show_answer(self, run: Run) -> None: ...
     def show_stream(self, listening: Listening, left: Callable[[], None]) -> None: ...
     def close_form(self) -> None: ...
+    def show_lines(self, title: str, lines: Callable[[], list[tuple[Text, ...]]]) -> None: ...
+    def show_history(self, looks: PastLooks) -> None:
+        """The key that opened it closes it again."""
+        ...
+
+    def history(self) -> HistoryScreen | None:
+        """The history screen while it is on top."""
+        ...
+
+    def exports(self) -> Path:
+        """The folder of exports that were not given another."""
+        ...
 
 
 class Calls(Ordering):

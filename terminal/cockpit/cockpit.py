@@ -22,14 +22,13 @@ from terminal.core.history import History
 from terminal.core.keys import canonical
 from terminal.desk import Need, Sheet
 from terminal.model.errors import Refused
-from terminal.present.looks import Looks
+from terminal.present.looks import TABS, Looks
 
 if TYPE_CHECKING:
     from terminal.config import Settings
     from terminal.core.refusal import Refusal
     from terminal.keymap import Keymap
     from terminal.screens.trade import TradeScreen
-    from widgets.command_line import CommandLine
     from widgets.pane import Pane
 
 Focus = str
@@ -66,10 +65,6 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
         self.chords = Chords(keymap.bindings)
         self.lines, self.searches = lines, History()
 
-    @property
-    def line(self) -> CommandLine:
-        return self.screen.line
-
     # -- keys ----------------------------------------------------------------------------------------------
 
     def key(self, name: str, focus: Focus, at: float) -> bool:
@@ -80,6 +75,10 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
         paste = self.guard.of_paste(at) if self.keys_are_watched else self.guard.arrived(at)
         if paste is not None and focus != TEXT:
             self._disarm_by(paste)
+        if canonical(name) != "enter":
+            self.other_key()
+        elif focus in (TEXT, DIALOG):
+            self.enter_elsewhere()
         outcome = self.chords.feed(name, focus, now, confirming=self.confirming)
         match outcome:
             case Command(id_) if paste is not None and focus != TEXT and not harmless(id_):
@@ -133,7 +132,7 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
         if need == "armed" and not self.armed:
             reason = self.arm_switch.reason if self.arm_switch else ""
             return f"disarmed{f' ({reason})' if reason else ''} - ga or F9 arms the keys"
-        if need == "chosen" and self.chosen_order() is None:
+        if need == "chosen" and not self.has_chosen():
             return "no order is chosen: n and N step through them"
         if need == "cursor" and self.looks.cursor is None:
             return "no price is chosen: j and k move the cursor"
@@ -153,22 +152,28 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
             found = [(name, self._describe(name)) for name in self.symbols() if text.lower() in name]
             self.line.offer(0, found)
             return
-        completion = complete(text, cursor, GRAMMAR, self.symbols())
+        completion = self.orders_go_on(text, cursor) or complete(text, cursor, GRAMMAR, self.symbols())
         self.line.offer(completion.start, completion.candidates)
+        self.explain(text, cursor)
+        self.explain_unlock(text)
 
     def _describe(self, symbol: str) -> str:
         return self.state.pairs[symbol].instrument.pair if self.state else ""
 
-    def submitted(self, prompt: str, text: str) -> None:
+    def submitted(self, prompt: str, text: str, at: float | None = None) -> None:
+        """`at` is when its Enter was read."""
         if not text.strip():
             self.line.close()
             return
         if prompt == "/":
             self._searched(text)
             return
+        if self.order_line(text, time.monotonic() if at is None else at):
+            return
         try:
             call = parse(text, GRAMMAR, self.symbols())
-            self.lines.add(text)
+            if call.id != UNREMEMBERED:
+                self.lines.add(text)
             self.line.close()
             self.pressed = ("", 0.0)
             self.run(call)
@@ -189,7 +194,7 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
 
     def show_sheet(self, name: Sheet) -> None:
         if name == "log" and "blotter" in self.screen.placed:
-            self.looks.tab, self.looks.row = 4, 0
+            self.looks.tab, self.looks.row = TABS.index("log"), 0
         else:
             self.ui.show_sheet(name)
 
@@ -223,7 +228,7 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
         self._confirm_until = 0.0
         if self.line.display:
             self.line.close()
-        elif not self.ui.close_top() and not self.clear_message():
+        elif not self.ui.close_top() and not self.clear_message() and not self.looks.table.let_go():
             self.looks.crosshair = None
 
     def cancel_all(self) -> None:
@@ -241,7 +246,8 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
         self.ui.close_palette()
 
     def quit(self) -> None:
-        self.ui.leave()
+        if self.may_leave():
+            self.ui.leave()
 
     def redraw(self) -> None:
         self.ui.redraw()
@@ -285,6 +291,10 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
         return " ".join(one[0] for one in keys if one)
 
 
+UNREMEMBERED = "safety.unlock"
+"""its phrase is to be typed anew each time"""
+
+
 def harmless(id_: str) -> bool:
     """What may run in a burst of keys, which is a paste or the repeats of a held key on a slow line."""
     return REGISTRY[id_].role == "panic" or id_.startswith("cursor.")
@@ -292,9 +302,9 @@ def harmless(id_: str) -> bool:
 
 HINTS = {
     "book": (("order.join_bid order.join_ask", "join"), ("order.take_ask order.take_bid", "take"), ("order.cancel_at_cursor", "cancel")),
-    "ladder": (("cursor.recentre", "centre"), ("order.join_bid order.join_ask", "join"), ("order.take_ask order.take_bid", "take")),
+    "ladder": (("order.at_cursor", "order"), ("cursor.recentre", "centre"), ("order.join_bid order.join_ask", "join"), ("order.take_ask order.take_bid", "take")),
     "chart": (("chart.shorter chart.longer", "timeframe"), ("chart.older chart.newer", "scroll"), ("chart.crosshair", "crosshair")),
-    "blotter": (("blotter.previous blotter.next", "tabs"), ("order.amend_up order.amend_down", "amend"), ("order.cancel", "cancel")),
+    "blotter": (("blotter.previous blotter.next", "tabs"), ("blotter.filter", "filter"), ("blotter.mark", "mark"), ("order.amend_up order.amend_down", "amend"), ("order.cancel", "cancel")),
     "markets": (("cursor.down cursor.up", "choose"), ("pair.search", "search")),
     "tape": (("app.line", "command"), ("pane.zoom", "zoom")),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from terminal.cockpit.viewing import Viewing
 from terminal.desk import Side as Word
 from terminal.desk import Which
 from terminal.model.order import BUY, SELL, Side
-from terminal.present.blotter import visible_orders
+from terminal.present.blotter import ORDERS, arrange
 from terminal.present.looks import TABS
 from terminal.present.sizes import order_lots
 
@@ -23,9 +23,6 @@ CONFIRM_S = 3.0
 class Ordering(Viewing):
     _confirm_until = 0.0
     _flatten_everything = False
-    _painted_order: Order | None = None
-    """the one under the blotter's cursor as the trader saw it"""
-    _painted_row = 0
 
     @property
     def orders_sent(self) -> int:
@@ -90,37 +87,43 @@ class Ordering(Viewing):
     # -- own orders ----------------------------------------------------------------------------------------
 
     def chosen_order(self) -> Order | None:
-        """The one under the blotter's cursor."""
-        if self.state is None or TABS[self.looks.tab % len(TABS)] != "orders":
+        """The one under the blotter's cursor, as it was painted: what came there since is not meant."""
+        if self.state is None or self.looks.tab_name != "orders":
             return None
-        orders = visible_orders(self.state)
-        chosen = orders[min(self.looks.row, len(orders) - 1)] if orders else None
-        painted = self._painted_order
-        if painted is None or chosen is painted or self.looks.row != self._painted_row:
-            return chosen
-        # Orders came and went since the last frame: what was under the cursor is meant, not what is there now.
-        return None if painted.state.ended else painted
+        return ORDERS.find(self.state, self.looks.table.chosen)
+
+    def meant_orders(self) -> list[Order]:
+        """The marked ones, else the chosen one."""
+        if self.state is None or self.looks.tab_name != "orders":
+            return []
+        found = (ORDERS.find(self.state, key) for key in self.looks.table.meant)
+        return [order for order in found if order is not None]
+
+    def has_chosen(self) -> bool:
+        """Is there anything that a cancel would act on?"""
+        return bool(self.meant_orders())
 
     def follow_chosen(self) -> None:
-        """Before each frame: the cursor stays on its order when others come and go."""
-        if self.state is None or TABS[self.looks.tab % len(TABS)] != "orders":
-            self._painted_order = None
-            return
-        orders, painted = visible_orders(self.state), self._painted_order
-        if painted in orders and self.looks.row == self._painted_row:
-            self.looks.row = orders.index(painted)
-        self.looks.row = max(0, min(self.looks.row, len(orders) - 1))
-        self._painted_row = self.looks.row
-        self._painted_order = orders[self.looks.row] if orders else None
+        """Before each frame: the cursor stays on its row when others come and go."""
+        if self.state is not None:
+            arrange(self.state, self.looks)
 
     def amend(self, ticks: int) -> None:
-        order, trading = self.chosen_order(), self.trading
-        if order is None or trading is None:
+        """Move the marked orders, or the chosen one. What is refused is said; the others go."""
+        orders, trading = self.meant_orders(), self.trading
+        if not orders or trading is None:
             self.tell("no order is chosen: n and N step through them", "amber")
-        elif not self._key_refused("amend") and not self.refuse(
-            trading.amend(order, (order.amending[0] if order.amending else order.ticks) + ticks)
-        ):
-            self.tell("moved a tick: its place in the queue is lost")
+        elif not self._key_refused("amend"):
+            refusals = [
+                trading.amend(one, (one.amending[0] if one.amending else one.ticks) + ticks) for one in orders
+            ]
+            why = next(filter(None, refusals), None)
+            moved = refusals.count(None)
+            if not self.refuse(why):
+                whose = "its place" if moved == 1 else f"{moved} orders, their places"
+                self.tell(f"moved a tick: {whose} in the queue {'is' if moved == 1 else 'are'} lost")
+            elif moved and why is not None:
+                self.tell(f"{moved} of {len(orders)} moved a tick. {why.sentence}", "amber")
 
     def cancel(self, which: Which) -> None:
         state, trading = self.state, self.trading
@@ -131,6 +134,8 @@ class Ordering(Viewing):
             trading.cancel(order)
         if not chosen:
             self.tell("no open order there", "amber")
+        elif len(chosen) > 1:
+            self.tell(f"cancelling {len(chosen)} orders")
 
     def _which(self, which: Which) -> list[Order]:
         state, cursor = self.state, self.looks.cursor
@@ -138,8 +143,7 @@ class Ordering(Viewing):
             return []
         live = state.orders.live(state.symbol)
         if which == "chosen":
-            order = self.chosen_order()
-            return [order] if order else []
+            return self.meant_orders()
         if which == "cursor":
             step = self.looks.step if "ladder" in self.screen.placed else 1
             return [one for one in live if cursor is not None and one.ticks // step == cursor // step]

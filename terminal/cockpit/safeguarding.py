@@ -1,9 +1,56 @@
-"""The desk's loss lock and dead man's switch."""
+"""The desk's loss lock, and how the terminal is left."""
 
 from __future__ import annotations
 
+import time
+
 from terminal.cockpit.calling import Calls
+from terminal.core.losslock import PHRASE
+
+UNLOCK = "unlock "
+QUIT_S = 3.0
+"""within so long the second press leaves"""
 
 
 class Safeguarding(Calls):
-    pass
+    _quit_until = 0.0
+
+    # -- the loss lock -------------------------------------------------------------------------------------
+
+    def unlock(self, phrase: str = "") -> None:
+        """Without the phrase it says what to type."""
+        if self.session is None:
+            self.tell("nothing is locked: the venue has not answered", "amber")
+        elif phrase or not self.session.safety.needs_phrase:
+            self.refuse(self.session.safety.unlock(phrase))
+        else:
+            self.screen.line.open(":", UNLOCK)
+
+    def explain_unlock(self, text: str) -> None:
+        """The phrase stands above the line for as long as it is typed."""
+        if text.startswith(UNLOCK) and self.session and self.session.safety.needs_phrase:
+            self.screen.line.say(((("to trade on today type  ", "dim"), (PHRASE, "bright")),))
+
+    # -- the end -------------------------------------------------------------------------------------------
+
+    def may_leave(self) -> bool:
+        """At once where nothing is open, else at the second press: it is said first what becomes of it."""
+        now, left = time.monotonic(), self._left_open()
+        if not left or now < self._quit_until:
+            return True
+        self._quit_until = now + QUIT_S
+        self.tell(left, "amber")
+        return False
+
+    def _left_open(self) -> str:
+        from terminal.session.leaving import counted, pausing
+
+        session = self.session
+        if session is None or not session.state.has_key:
+            return ""
+        open_here, works = counted(session), pausing(session)
+        if session.state.on_exit == "cancel":
+            return f"Ctrl+Q again cancels {open_here or 'all'} and quits" if open_here or works else ""
+        stay = f"leaves {open_here} at the venue" if open_here else ""
+        told = ", ".join(filter(None, (stay, works)))
+        return f"Ctrl+Q again quits and {told}" if told else ""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from terminal.cockpit.base import DeskBase
 from terminal.desk import Direction, Motion
-from terminal.present.blotter import visible_orders
+from terminal.present.blotter import arrange
 from terminal.present.looks import STUDIES_FROM, TABS, TIMEFRAMES
 from terminal.present.sizes import order_lots, presets
 
@@ -122,8 +122,7 @@ class Viewing(DeskBase):
                 self._move_price(motion)
 
     def _move_row(self, motion: Motion) -> None:
-        rows = len(self.screen.panes["blotter"].view.rows)
-        self.looks.row = _moved(self.looks.row, motion, rows)
+        self.looks.row = _moved(self.looks.row, motion, len(self.looks.table.keys))
 
     def _move_market(self, motion: Motion) -> None:
         names = self.symbols()
@@ -221,7 +220,7 @@ class Viewing(DeskBase):
         self.looks.sweeps = not self.looks.sweeps
 
     def step_tab(self, by: int) -> None:
-        self.looks.tab, self.looks.row = (self.looks.tab + by) % len(TABS), 0
+        self.looks.tab = (self.looks.tab + by) % len(TABS)
 
     # -- sizes ---------------------------------------------------------------------------------------------
 
@@ -273,12 +272,12 @@ class Viewing(DeskBase):
         """The next own order becomes the chosen one, in the blotter."""
         if self.state is None:
             return
-        count = len(visible_orders(self.state))
-        self.looks.tab = 0
-        if count:
-            self.looks.row = (self.looks.row + by) % count
-        else:
-            self.tell("no open orders")
+        self.looks.tab = TABS.index("orders")
+        arrange(self.state, self.looks)
+        self.looks.table.step(by)
+        if not self.looks.table.keys:
+            filtered = bool(self.looks.table.words)
+            self.tell("no open order passes the filter: Esc shows all" if filtered else "no open orders")
 
 
 def _moved(here: int, motion: Motion, count: int) -> int:

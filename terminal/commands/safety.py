@@ -1,7 +1,27 @@
-"""The loss lock and the dead man's switch."""
+"""The loss lock. The dead man's switch is armed by its call, `:deadman`, and kept alive from then on."""
 
 from __future__ import annotations
 
 from terminal.commands.command import Command
+from terminal.core.chords import SCREEN
+from terminal.core.cmdline import Argument
+from terminal.desk import Desk
 
-SAFETY: tuple[Command, ...] = ()
+_PHRASE = (Argument("phrase", "rest", optional=True),)
+
+
+def _unlock(desk: Desk, phrase: str = "") -> None:
+    desk.unlock(phrase)
+
+
+SAFETY: tuple[Command, ...] = (
+    Command(
+        "safety.unlock",
+        "Open the loss lock, by a typed phrase",
+        SCREEN,
+        _unlock,
+        "unlock",
+        _PHRASE,
+        form=True,
+    ),
+)

@@ -1,6 +1,7 @@
 """From own fills to position and P&L, exact to the unit of the quote.
 
-On every fill, through zero too: realised + unrealised = cash flow + inventory x mark. Fees stand apart.
+On every fill, through zero too: realised + unrealised = cash flow + inventory x mark. Fees stand apart. The day's P&L
+knows no baseline: what was traded since 00:00 UTC counts, or a new baseline would wipe out the day's loss.
 """
 
 from __future__ import annotations
@@ -82,14 +83,20 @@ class Position:
         "_opening",
         "_recent",
         "baseline_ms",
+        "earlier",
         "instrument",
+        "overnight",
         "tally",
     )
 
-    def __init__(self, instrument: Instrument, baseline_ms: int = 0) -> None:
+    def __init__(self, instrument: Instrument, baseline_ms: int = 0, overnight: int = 0) -> None:
         self.instrument = instrument
         self.baseline_ms = baseline_ms
         self.tally = Tally()
+        self.earlier = Tally()
+        """Fills of the baseline's own day that are older than it: they count for the day and for no position."""
+        self.overnight = overnight
+        """Lots that were open as that day began, and that the baseline made holdings."""
         self._opening = (-1, Tally())
         """The UTC day of the newest fill, and how things stood when that day began."""
         self._before, self._before_opening = Tally(), self._opening
@@ -130,7 +137,10 @@ class Position:
 
     def add(self, fill: FillReport) -> bool:
         """Count a fill; False where it was counted before or is older than the baseline."""
-        if fill.trade_id in self._ids or fill.at_ms < self.baseline_ms:
+        if fill.trade_id in self._ids:
+            return False
+        if fill.at_ms < self.baseline_ms:
+            self._add_earlier(fill)
             return False
         self._ids.add(fill.trade_id)
         late = bool(self._recent) and _order(fill) < _order(self._recent[-1])
@@ -148,16 +158,58 @@ class Position:
         day, tally = self._opening
         return tally if day >= now_ms // DAY_MS else self.tally
 
+    def opened_with(self, now_ms: int) -> int:
+        """Lots that were open when the present day began, whatever the baseline is now."""
+        return self.opening(now_ms).lots + (self.overnight if self._is_baseline_day(now_ms) else 0)
+
+    def restarted(self, baseline_ms: int) -> Position:
+        """Flat from now on. What was open and what was traded today still count for the day."""
+        start, fresh = self.opening(baseline_ms), Position(self.instrument, baseline_ms)
+        fresh.overnight = self.opened_with(baseline_ms)
+        before = self.earlier if self._is_baseline_day(baseline_ms) else Tally()
+        fresh.earlier = Tally(
+            before.lots + self.tally.lots - start.lots,
+            before.cost + self.tally.cost - start.cost,
+            before.cash + self.tally.cash - start.cash,
+            before.fees + self.tally.fees - start.fees,
+        )
+        return fresh
+
     def day(self, now_ms: int, mark_ticks2: int, opening_mark_ticks2: int | None = None) -> int:
         """Net P&L of the venue's day. Where the mark of its start is unknown, what was open then counts at cost."""
         start = self.opening(now_ms)
         was_worth = start.cost if opening_mark_ticks2 is None else self._worth(start, opening_mark_ticks2)
         cash, fees = self.tally.cash - start.cash, self.tally.fees - start.fees
-        return cash - fees + self.value(mark_ticks2) - was_worth
+        day = cash - fees + self.value(mark_ticks2) - was_worth
+        return day + self._day_before_baseline(now_ms, mark_ticks2, opening_mark_ticks2)
+
+    def day_without_mark(self, now_ms: int) -> int:
+        """The same where the pair never had a good mark: what is open counts at cost."""
+        start = self.opening(now_ms)
+        day = self.realised - start.realised - (self.fees - start.fees)
+        before = self.earlier.realised - self.earlier.fees if self._is_baseline_day(now_ms) else 0
+        return day + before
 
     def profit(self, now_ms: int, mark_ticks2: int, opening_mark_ticks2: int | None = None) -> Profit:
         day = self.day(now_ms, mark_ticks2, opening_mark_ticks2)
         return Profit(self.realised, self.unrealised(mark_ticks2), self.fees, day)
+
+    def _is_baseline_day(self, now_ms: int) -> bool:
+        return now_ms // DAY_MS == self.baseline_ms // DAY_MS
+
+    def _add_earlier(self, fill: FillReport) -> None:
+        if self._is_baseline_day(fill.at_ms):
+            self._ids.add(fill.trade_id)
+            lots = fill.lots if fill.side is BUY else -fill.lots
+            self.earlier.add(lots, self.instrument.notional(fill.ticks, lots), fill.fee)
+
+    def _day_before_baseline(self, now_ms: int, mark_ticks2: int, opening_mark_ticks2: int | None) -> int:
+        if not self._is_baseline_day(now_ms):
+            return 0
+        earlier, moved = self.earlier, 0
+        if opening_mark_ticks2 is not None:
+            moved = self.overnight * (mark_ticks2 - opening_mark_ticks2) * self.instrument.unit // 2
+        return earlier.cash - earlier.fees + self._worth(earlier, mark_ticks2) + moved
 
     def _worth(self, tally: Tally, mark_ticks2: int) -> int:
         return tally.lots * mark_ticks2 * self.instrument.unit // 2
@@ -207,7 +259,7 @@ class Portfolio:
 
     def restart(self, symbol: str, baseline_ms: int) -> None:
         """Count a pair's position from this time on."""
-        self.positions[symbol] = Position(self.positions[symbol].instrument, baseline_ms)
+        self.positions[symbol] = self.positions[symbol].restarted(baseline_ms)
 
     def mark(self, symbol: str, mark_ticks2: int, now_ms: int) -> None:
         """Take note of a good mark in half ticks. The last one of a day is the one that the next day starts from."""
@@ -217,13 +269,22 @@ class Portfolio:
         self._marked_ms[symbol] = now_ms
         self.marks[symbol] = mark_ticks2
 
+    def opened_at(self, symbol: str, day: int, mark_ticks2: int) -> None:
+        """The mark that a day began with, as the venue's own past tells it; what was seen here comes first."""
+        if self.opening_marks.get(symbol, (-1, 0))[0] < day:
+            self.opening_marks[symbol] = (day, mark_ticks2)
+
+    def lacks_opening(self, now_ms: int) -> list[str]:
+        """Pairs whose day cannot be told rightly: something was open as it began, and not known at what mark."""
+        day = now_ms // DAY_MS
+        known = {symbol for symbol, (of, _) in self.opening_marks.items() if of == day}
+        return [name for name, one in self.positions.items() if name not in known and one.opened_with(now_ms)]
+
     def profit(self, symbol: str, now_ms: int) -> Profit:
         """One pair's P&L at its last good mark; where it never had one, what is open counts at cost."""
         position, mark = self.positions[symbol], self.marks.get(symbol)
         if mark is None:
-            start = position.opening(now_ms)
-            day = position.realised - start.realised - (position.fees - start.fees)
-            return Profit(position.realised, 0, position.fees, day)
+            return Profit(position.realised, 0, position.fees, position.day_without_mark(now_ms))
         marked_day, opening = self.opening_marks.get(symbol, (-1, 0))
         return position.profit(now_ms, mark, opening if marked_day == now_ms // DAY_MS else None)
 

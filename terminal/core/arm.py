@@ -6,6 +6,8 @@ from collections import deque
 
 IDLE_S = 15 * 60.0
 WINDOW_S = 60.0
+BY_HAND = "by hand"
+"""why it is disarmed where the trader said so"""
 
 
 class Arm:

@@ -159,10 +159,10 @@ def complete(line: str, cursor: int, grammar: Grammar, symbols: Symbols = ()) ->
     else:
         options = [Candidate(name, _note(usage)) for name, usage in sorted(grammar.items())]
         options += [Candidate(symbol, "pair") for symbol in symbols if lower]
-    return Completion(start, tuple(_matching(lower, options)))
+    return Completion(start, tuple(matching(lower, options)))
 
 
-def _matching(typed: str, options: list[Candidate]) -> Iterable[Candidate]:
+def matching(typed: str, options: Sequence[Candidate]) -> Iterable[Candidate]:
     """Those that begin with what is typed, then those that contain it."""
     begin = [option for option in options if option.text.lower().startswith(typed)]
     return begin + [option for option in options if typed in option.text.lower() and option not in begin]

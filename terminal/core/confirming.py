@@ -30,6 +30,11 @@ class Confirming:
         self._due = at + QUIET_S
         return QUIET_S
 
+    @property
+    def is_due(self) -> bool:
+        """Whether an Enter waits to count."""
+        return self._due is not None
+
     def counts(self) -> bool:
         """Whether the Enter that was waited for still stands: no other came behind it."""
         stands, self._due = self._due is not None, None

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from terminal.model.errors import Refused
 
 USDC = 10**8
 BPS = 10_000
+
+
+class PairCaps(NamedTuple):
+    """What the trader allows on one pair, in lots; None where nothing is set."""
+
+    order: int | None = None
+    position: int | None = None
+
+
+NO_CAPS = PairCaps()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,8 @@ class Limits:
     """How far behind the touch an order may rest. Harmless but for the slip of a digit, so it is wider."""
     take_bps: int = 5
     """How far the market may have moved since the painted price; always at least a tick."""
+    daily_loss: int = 500 * USDC
+    """What a venue day may lose over all pairs before only reductions pass."""
 
     def __post_init__(self) -> None:
         for name, most in CEILINGS.items():
@@ -43,6 +56,7 @@ CEILINGS = {
     "band_bps": 2_000,
     "rest_bps": 100_000,
     "take_bps": 200,
+    "daily_loss": 1_000_000 * USDC,
 }
 """Some of the venue's 3,000 orders a minute are left for cancels."""
 

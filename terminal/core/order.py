@@ -56,6 +56,10 @@ class Order:
     """The price and lots that were asked for, until the answer."""
     doubtful: bool = False
     """To be looked up: a cancel or an amend was refused or not answered."""
+    parent: str = ""
+    """What it is a part of: a TWAP, a ladder, a list, a work of this terminal."""
+    arrival2: int = 0
+    """Twice the middle of the book when it was first known here as a new one; 0 where that was not seen."""
     fills: dict[str, FillReport] = field(default_factory=dict)
     _told: int = 0
     _fill_lots: int = 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
+from terminal.core.family import parent_of
 from terminal.core.lifecycle import Event, State
 from terminal.core.order import Intent, Order
 from terminal.model.order import Side
@@ -14,6 +15,7 @@ from terminal.model.reports import FillReport, OrderReport
 HISTORY = 1_000
 FORGOTTEN = 20_000
 ORPHANS = 1_000
+CLAIMS = 1_000
 
 Value = TypeVar("Value")
 
@@ -33,7 +35,10 @@ class Orders:
         """Fills of orders that nobody told of yet, by order id and trade id."""
         self._forgotten: dict[str, None] = {}
         self._levels: dict[str, tuple[int, dict[tuple[Side, int], int]]] = {}
+        self._claims: dict[str, None] = {}
         self._count = 0
+        self.arrival: Callable[[str, int], int] = lambda _symbol, _at_ms: 0
+        """Twice the middle of a pair's book, for an order that is as new as this time says; 0 for an older one."""
 
     # -- what is heard -------------------------------------------------------------------------------------
 
@@ -41,7 +46,9 @@ class Orders:
         """An intent leaves. The same one again, or one that the venue told of first, is the order already kept."""
         order = self._by_request.get(intent.request_id)
         if order is None:
-            order = self._keep(Order.sent(intent, self._next(), now))
+            order = Order.sent(intent, self._next(), now)
+            order.arrival2 = self.arrival(intent.symbol, intent.sent_ms)
+            self._keep(order)
         elif order.foreign:
             order.foreign, order.sent_ms = False, intent.sent_ms
             self._changed(order)
@@ -60,7 +67,7 @@ class Orders:
         if order is None:
             if report.order_id in self._forgotten:
                 return None
-            order = self._keep(Order.found(report, self._next(), now))
+            order = self._keep(self._found(report, now))
         self._named(order, report)
         order.hear(report)
         self._changed(order)
@@ -93,6 +100,15 @@ class Orders:
             order.end(Event.CANCEL, reason)
             self._changed(order)
         return order
+
+    def claim(self, key: str) -> None:
+        """A parent was begun here: orders whose request ids are made of its name are this terminal's own."""
+        self._claims[key] = None
+        _trim(self._claims, CLAIMS)
+        for order in [*self.all_live(), *self.ended.values()]:
+            if order.foreign and order.parent == key:
+                order.foreign = False
+                self._changed(order)
 
     # -- what is asked of the venue about them -------------------------------------------------------------
 
@@ -172,6 +188,12 @@ class Orders:
         self._count += 1
         return self._count
 
+    def _found(self, report: OrderReport, now: float) -> Order:
+        """One that was not sent from here by itself."""
+        order = Order.found(report, self._next(), now)
+        order.arrival2 = self.arrival(report.symbol, report.created_ms)
+        return order
+
     def _keep(self, order: Order) -> Order:
         if order.request_id:
             self._by_request.setdefault(order.request_id, order)
@@ -182,6 +204,9 @@ class Orders:
         """Learn an order's names, and count the fills that came before them."""
         order.order_id = order.order_id or report.order_id
         order.request_id = order.request_id or report.request_id
+        order.parent = order.parent or parent_of(order.request_id)
+        if order.parent in self._claims:
+            order.foreign = False
         if order.request_id:
             self._by_request.setdefault(order.request_id, order)
         self._by_id[report.order_id] = order

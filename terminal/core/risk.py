@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from terminal.core.limits import BPS, HARDEST, Limits, take_cap
+from terminal.core.limits import BPS, HARDEST, NO_CAPS, Limits, PairCaps, take_cap
 from terminal.core.refusal import Refusal
 from terminal.model.instrument import Instrument
 from terminal.model.money import format_units, grouped, quote_text
@@ -52,8 +52,9 @@ class Standing:
     unconfirmed: str = ""
     """Why the position is not sure: a gap, a reconciliation under way."""
     blocked: str = ""
-    """Why only reductions pass: the loss lock, the kill switch, a cancel-all under way."""
+    """Why only reductions pass: the loss lock, a cancel-all or a flatten under way."""
     sent_last_minute: int = 0
+    caps: PairCaps = NO_CAPS
 
     def touch(self, side: Side) -> int | None:
         """What an order of a side would meet."""
@@ -92,6 +93,13 @@ class Case:
     @property
     def notional(self) -> int:
         return self.at.instrument.notional(self.price, self.draft.lots)
+
+    @property
+    def position_after(self) -> int:
+        """With this order and all that are open on its side filled."""
+        if self.draft.side is BUY:
+            return self.at.position + self.at.open_buys + self.draft.lots
+        return self.at.position - self.at.open_sells - self.draft.lots
 
 
 def check(draft: Draft, at: Standing, limits: Limits) -> Refusal | None:
@@ -146,6 +154,14 @@ def _size(case: Case) -> Refusal | None:
     return Refusal("largest order", f"The size {sizes} {instrument.base}.")
 
 
+def _pair_size(case: Case) -> Refusal | None:
+    most = case.at.caps.order
+    if most is None or case.reduces or case.draft.lots <= most:
+        return None
+    sizes = f"{_size_text(case, case.draft.lots)} is above the pair's own limit of {_size_text(case, most)}"
+    return Refusal("largest order", f"The size {sizes} {case.at.instrument.base}.")
+
+
 def _notional(case: Case) -> Refusal | None:
     most = _bound(case).order_notional
     if case.notional <= most:
@@ -159,10 +175,7 @@ def _position(case: Case) -> Refusal | None:
     """Where the position could stand with every open order of that side filled."""
     if case.reduces:
         return None
-    draft, at, most = case.draft, case.at, case.limits.position_notional
-    after = at.position + at.open_buys + draft.lots
-    if draft.side is not BUY:
-        after = at.position - at.open_sells - draft.lots
+    at, most, after = case.at, case.limits.position_notional, case.position_after
     worth = at.instrument.notional(case.price, abs(after))
     if worth <= most:
         return None
@@ -170,6 +183,17 @@ def _position(case: Case) -> Refusal | None:
         "position",
         f"With open orders filled the position could be {_size_text(case, after)} {at.instrument.base}, worth"
         f" {_money(worth)}, above the limit of {_money(most)} USDC.",
+    )
+
+
+def _pair_position(case: Case) -> Refusal | None:
+    most, after = case.at.caps.position, case.position_after
+    if most is None or case.reduces or abs(after) <= most:
+        return None
+    return Refusal(
+        "position",
+        f"With open orders filled the position could be {_size_text(case, after)} {case.at.instrument.base}, above"
+        f" the pair's own limit of {_size_text(case, most)}.",
     )
 
 
@@ -242,5 +266,6 @@ def _percent(bps: int) -> str:
 
 
 GUARDS: tuple[Callable[[Case], Refusal | None], ...] = (
-    _view_only, _armed, _stale, _unconfirmed, _blocked, _smallest, _size, _notional, _position, _band, _moved, _pace,
+    _view_only, _armed, _stale, _unconfirmed, _blocked, _smallest, _size, _pair_size, _notional, _position, _pair_position,
+    _band, _moved, _pace,
 )  # fmt: skip

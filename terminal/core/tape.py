@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from terminal.core.volume import Volume
 from terminal.model.market import TradePrint
 from terminal.model.order import Side
 
@@ -40,6 +41,7 @@ class Tape:
         self._mine: set[str] = set()
         self._seconds: dict[int, dict[str, int]] = {}
         """lots by venue in each of the last seconds: bounded, however fast trades come"""
+        self.volume = Volume()
         self.version = 0
 
     def add(self, trade: TradePrint) -> bool:
@@ -101,6 +103,7 @@ class Tape:
         return True
 
     def _count(self, trade: TradePrint) -> None:
+        self.volume.add(trade)
         second = self._seconds.setdefault(trade.at_ms // 1000, {})
         second[trade.venue] = second.get(trade.venue, 0) + trade.lots
         if len(self._seconds) > MOST_SECONDS:

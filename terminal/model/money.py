@@ -58,3 +58,8 @@ def grouped(text: str) -> str:
     """A decimal number with commas: 97412.5 -> 97,412.5"""
     whole, point, part = text.partition(".")
     return f"{int(whole):,}{point}{part}" if whole not in ("-0", "") else text
+
+
+def fee_of(notional: int, bps: int) -> int:
+    """A fee rounded down, so that the fees of parts never exceed the fee of the whole; a rebate likewise."""
+    return notional * bps // 10_000 if bps >= 0 else -(notional * -bps // 10_000)

@@ -2,6 +2,7 @@
 
 Its rooms, each leaning only on those above it:
 
+events     what happens to orders in a book
 matching   one pair's order book: price, then time; icebergs, self-trade prevention; integers in, events out
 ledger     who owns what, available and held; sums are kept to the last unit
 amm        constant-product pools, seen as levels on the tick grid
@@ -11,6 +12,7 @@ routing    the best way through the book and the pools
 paperbook  paper orders against the live book
 clearing   accounts, and what each trade does to them; live and paper apart
 admission  why an order is turned down, in words
+breaker    halts a pair whose price ran away
 exchange   the venue's commands over all of these; pure
 timers     what the clock alone does: orders end, halts end
 flow       the simulated traders that make a market of it; seeded

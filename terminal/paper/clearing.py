@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from terminal.model.order import BUY, Mode, Side, Status
-from terminal.paper.ledger import Ledger
-from terminal.paper.matching import (
-    Book,
+from terminal.paper.events import (
     Cancelled,
     Decremented,
     Dropped,
@@ -21,6 +19,8 @@ from terminal.paper.matching import (
     Swapped,
     Traded,
 )
+from terminal.paper.ledger import Ledger
+from terminal.paper.matching import Book
 from terminal.paper.orders import BPS, Fill, OrderEvent, PublicTrade, VenueOrder, fee_of
 from terminal.paper.paperbook import HOUSE, PaperBook
 from terminal.paper.stops import Stops

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from terminal.model.errors import NotFound, Refused
 from terminal.model.order import BUY, Mode, OrderType, Route, Side, Status
@@ -23,31 +23,18 @@ from terminal.paper.admission import (
 )
 from terminal.paper.amm import levels as pool_levels
 from terminal.paper.amm import touch
-from terminal.paper.clearing import CLOB, QUOTE, Account, Clearing, Notice, Pair, Pool
+from terminal.paper.breaker import Breaker
+from terminal.paper.clearing import CLOB, QUOTE, Account, Clearing, Pair, Pool
+from terminal.paper.events import Cancelled, Dropped, Event, Swapped, Triggered, Waiting
 from terminal.paper.ledger import Shortfall
-from terminal.paper.matching import (
-    Cancelled,
-    Dropped,
-    Event,
-    Swapped,
-    Triggered,
-    Unfillable,
-    Waiting,
-    WouldCross,
-    reach,
-)
+from terminal.paper.matching import Unfillable, WouldCross, reach
 from terminal.paper.orders import NewOrder, Receipt, VenueOrder
 from terminal.paper.routing import Step, legs, plan
 from terminal.paper.stops import protection_price
-from terminal.wire.streams import CircuitBreaker
 
 if TYPE_CHECKING:
     from terminal.model.instrument import Instrument
 
-BPS = 10_000
-HALT_BPS = 1_000
-REFERENCE_US = 300_000_000
-HALT_US = 60_000_000
 FEW_ENDS = 1000
 
 
@@ -56,9 +43,7 @@ class Exchange(Clearing):
 
     def __init__(self, instruments: Iterable[Instrument], *, breaker: bool = False) -> None:
         super().__init__(instruments)
-        self.breaker = breaker
-        self.halts: list[tuple[int, str]] = []
-        """(when, symbol) of the halts to come to an end, as a heap."""
+        self.breaker = Breaker(self, on=breaker)
 
     def open_account(self, name: str, *, watched: bool) -> Account:
         account = Account(len(self.accounts), name, watched)
@@ -368,45 +353,14 @@ class Exchange(Clearing):
             done = self._activate(pair, order, now)
             if order.mode is Mode.LIVE:
                 events += done
-        if traded and self.breaker:
-            self._watch_price(pair, now)
+        if traded and self.breaker.on:
+            self.breaker.watch(pair, now)
 
     def _activate(self, pair: Pair, order: VenueOrder, now: int) -> list[Event]:
         order.status = Status.OPEN
         events = self._match(pair, order, self._steps(pair, order))
         self.carry_out(pair, order, events, now, "order_triggered")
         return [Triggered(order.id, order.side, order.stop), *events]
-
-    def _watch_price(self, pair: Pair, now: int) -> None:
-        """Halt a pair whose price ran away from where it stood some minutes ago."""
-        moved = abs(pair.last - pair.reference) * BPS > pair.reference * HALT_BPS > 0
-        if moved and not pair.halted_until:
-            pair.halted_until = now + HALT_US
-            heappush(self.halts, (pair.halted_until, pair.instrument.symbol))
-            self._tell_halt(pair, "halt")
-        elif not pair.reference or now - pair.reference_at >= REFERENCE_US:
-            pair.reference, pair.reference_at = pair.last, now
-
-    def resume(self, now: int) -> None:
-        """Let halted pairs trade again whose time is over."""
-        while self.halts and self.halts[0][0] <= now:
-            pair = self.pairs[heappop(self.halts)[1]]
-            self._tell_halt(pair, "resume")
-            bid, ask = pair.live.bids.best(), pair.live.asks.best()
-            quoted = (bid.price + ask.price) // 2 if bid and ask else pair.last
-            pair.halted_until, pair.reference, pair.reference_at = 0, quoted, now
-
-    def _tell_halt(self, pair: Pair, action: Literal["halt", "resume"]) -> None:
-        text = pair.instrument.price_text
-        news = CircuitBreaker(
-            pair.instrument.pair,
-            action,
-            text(pair.last),
-            text(pair.reference),
-            pair.halted_until // 1000 if action == "halt" else None,
-            f"a move of more than {HALT_BPS // 100} % in {REFERENCE_US // 60_000_000} minutes",
-        )
-        self.changes.notices.append(Notice(None, "trades", "circuit_breaker", news))
 
 
 def _amended_price(order: VenueOrder, price: int | None) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from terminal.model.order import BUY, SELL, Side
 from terminal.paper import tell
-from terminal.paper.matching import Cancelled, Event, Reduced, Refilled, Rested, Traded
+from terminal.paper.events import Cancelled, Event, Reduced, Refilled, Rested, Traded
 from terminal.wire import streams
 
 if TYPE_CHECKING:

@@ -111,8 +111,9 @@ class Market:
         self._room_of = {kind: room for room in self.rooms for kind in room.handles}
 
     @classmethod
-    def opened(cls, symbols: list[str], seed: int, now: int) -> Market:
-        """A new market with a week of candles behind it, warmed up so that the tape has begun."""
+    def opened(cls, symbols: list[str], seed: int, now: int, *, still: bool = False) -> Market:
+        """A new market with a week of candles behind it, warmed up so that the tape has begun. A `still` one stands as it is
+        from then on, but for what comes from outside."""
         exchange = Exchange((PAIRS[symbol].instrument for symbol in symbols), breaker=True)
         market = cls(exchange, Simulation(exchange, seed, symbols, now - WARM_UP_US), now)
         for symbol, profile in market.profiles.items():
@@ -120,6 +121,7 @@ class Market:
             market.candles[symbol].load_history(*history(seed, profile, now - WARM_UP_US))
         market.apply(Advance(), now)
         market.drain()
+        market.flow.still = still
         return market
 
     def due(self) -> int:

@@ -8,7 +8,8 @@ import msgspec
 from msgspec import structs
 
 from terminal.model.order import BUY, Mode, OrderType, Route, SelfTrade, Side, Status
-from terminal.paper.matching import Event, Order
+from terminal.paper.events import Event
+from terminal.paper.matching import Order
 
 if TYPE_CHECKING:
     from terminal.model.instrument import Instrument

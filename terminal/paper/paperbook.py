@@ -10,24 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from terminal.model.order import BUY, OrderType, SelfTrade, Side
-from terminal.paper.matching import (
-    RESTING,
-    SELF_TRADE,
-    Book,
-    Cancelled,
-    Decremented,
-    Dropped,
-    Event,
-    Level,
-    Order,
-    Reduced,
-    Refilled,
-    Rested,
-    Traded,
-    Unfillable,
-    WouldCross,
-    reach,
-)
+from terminal.paper.events import Cancelled, Decremented, Dropped, Event, Reduced, Refilled, Rested, Traded
+from terminal.paper.matching import RESTING, SELF_TRADE, Book, Level, Order, Unfillable, WouldCross, reach
 
 HOUSE = 0
 """The order id and account that stand for the live market as a paper order's counterparty."""

@@ -81,7 +81,7 @@ def load(exchange: Exchange, state: dict[str, Any]) -> None:
     for symbol, saved in state["pairs"].items():
         _load_pair(exchange, symbol, saved)
     exchange.ends = sorted((order.expires, order.id) for order in exchange.orders.values() if order.expires)
-    exchange.halts = sorted(
+    exchange.breaker.halts = sorted(
         (pair.halted_until, symbol) for symbol, pair in exchange.pairs.items() if pair.halted_until
     )
     for account_id, _, _, open_ids, *_ in state["accounts"]:

@@ -19,9 +19,9 @@ class Timers(Room):
         self.exchange = exchange
 
     def due(self) -> int:
-        ends, halts = self.exchange.ends, self.exchange.halts
+        ends, halts = self.exchange.ends, self.exchange.breaker.halts
         return min(ends[0][0] if ends else NEVER, halts[0][0] if halts else NEVER)
 
     def advance(self, now: int) -> None:
         self.exchange.expire(now)
-        self.exchange.resume(now)
+        self.exchange.breaker.resume(now)

@@ -104,13 +104,6 @@ def sizes(state: SessionState, looks: Looks) -> FiguresView:
     return FiguresView("SIZES", rows)
 
 
-def log(state: SessionState, rows: int, width: int) -> FiguresView:
-    """The newest notices, each whole."""
-    newest = list(state.notices)[-max(rows, 1) :][::-1]
-    lines = [line for notice in newest for line in notice_lines(notice, width)]
-    return FiguresView("LOG", notes=tuple(lines[:rows]))
-
-
 def notice_lines(notice: Notice, width: int) -> list[tuple[Text, ...]]:
     """When it was, and what it says, on more than one line where it is long."""
     time, role = words.clock(notice.at_ms // 1000)[:5] + " ", ROLES.get(notice.role, "normal")

@@ -1,4 +1,4 @@
-"""The book and the ladder of the pair in focus, and the line that says what the order keys would do."""
+"""The book of the pair in focus, how old it is, and the row between its sides."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from terminal.model.order import BUY, SELL, Side
 from terminal.present import words
 from terminal.present.looks import Looks
 from terminal.present.scales import BarScale
-from widgets.view import BookView, Intent, LadderView, Level, Middle, Rung
+from widgets.view import BookView, Intent, Level, Middle
 
 if TYPE_CHECKING:
     from terminal.session.market import Merged, PairMarket
     from terminal.session.state import SessionState
 
-SIZE_COLUMNS, SUM_COLUMNS, LADDER_COLUMNS = 9, 10, 9
+SIZE_COLUMNS, SUM_COLUMNS = 9, 10
 
 
 class BookMaker:
     """Makes the views of one pair; the bars' scales are kept from frame to frame."""
 
     def __init__(self) -> None:
-        self._sizes, self._sums, self._rungs = BarScale(), BarScale(), BarScale()
+        self._sizes, self._sums = BarScale(), BarScale()
 
     def book(self, state: SessionState, looks: Looks, rows: int, intent: Intent, now: float) -> BookView:
         """`rows` levels a side."""
@@ -69,62 +69,6 @@ class BookMaker:
             )
             for (ticks, lots, parts), total in zip(levels, sums, strict=True)
         )
-
-    def ladder(self, state: SessionState, looks: Looks, rows: int, intent: Intent, now: float) -> LadderView:
-        """A fixed run of prices around the centre that the trader chose."""
-        market, step = state.market, looks.step
-        stale, doing = staleness(state, now)
-        if looks.centre is None:
-            return LadderView(
-                step=_step_text(step), stale=stale, doing=doing or "waiting for the book", intent=intent
-            )
-        top = (looks.centre // step + rows // 2) * step
-        prices = [top - index * step for index in range(rows) if top - index * step > 0]
-        pools = looks.source == "hybrid"
-        bids = self._buckets(market, BUY, step, pools=pools)
-        asks = self._buckets(market, SELL, step, pools=pools)
-        shown = [side.get(ticks, 0) for side in (bids, asks) for ticks in prices]
-        self._rungs.fit(max(shown, default=0))
-        best = {
-            "bid": _bucket(market.book.bids.best, step, BUY),
-            "ask": _bucket(market.book.asks.best, step, SELL),
-        }
-        mine = _mine_by_step(state, step)
-        cursor = None if looks.cursor is None else looks.cursor // step * step
-        rungs = tuple(
-            self._rung(market, ticks, bids.get(ticks, 0), asks.get(ticks, 0), mine, best, cursor == ticks)
-            for ticks in prices
-        )
-        return LadderView(rungs, _step_text(step) + _where(prices, best), stale, doing, intent)
-
-    def _rung(
-        self, market: PairMarket, ticks: int, bid: int, ask: int, mine: Mapping[tuple[Side, int], int],
-        best: Mapping[str, int | None], cursor: bool,
-    ) -> Rung:  # fmt: skip
-        instrument = market.instrument
-        own = {side: mine.get((side, ticks), 0) for side in (BUY, SELL)}
-        touch = next((name for name, at in best.items() if at == ticks), "")
-        return Rung(
-            price=words.price(instrument, ticks),
-            bid=words.size(instrument, bid) if bid else "",
-            ask=words.size(instrument, ask) if ask else "",
-            mine_bid=words.size(instrument, own[BUY]) if own[BUY] else "",
-            mine_ask=words.size(instrument, own[SELL]) if own[SELL] else "",
-            bid_bar=self._rungs.eighths(bid, LADDER_COLUMNS),
-            ask_bar=self._rungs.eighths(ask, LADDER_COLUMNS),
-            touch=touch,
-            cursor=cursor,
-        )
-
-    @staticmethod
-    def _buckets(market: PairMarket, side: Side, step: int, *, pools: bool) -> dict[int, int]:
-        """Sizes by row: a bid joins the row at or below it, an ask the one at or above it."""
-        found: dict[int, int] = {}
-        for ticks, lots, _ in market.merged(side, 400, pools=pools):
-            at = _bucket(ticks, step, side)
-            if at is not None:
-                found[at] = found.get(at, 0) + lots
-        return found
 
 
 def middle(market: PairMarket) -> Middle:
@@ -183,32 +127,3 @@ def _with_cursor(levels: Merged, side: Side, cursor: int | None, mid2: int | Non
 def _mine(state: SessionState, levels: Mapping[tuple[Side, int], int], side: Side, ticks: int) -> str:
     lots = levels.get((side, ticks), 0)
     return words.size(state.market.instrument, lots) if lots else ""
-
-
-def _mine_by_step(state: SessionState, step: int) -> dict[tuple[Side, int], int]:
-    found: dict[tuple[Side, int], int] = {}
-    for (side, ticks), lots in state.orders.levels(state.symbol).items():
-        at = _bucket(ticks, step, side)
-        if at is not None:
-            found[side, at] = found.get((side, at), 0) + lots
-    return found
-
-
-def _bucket(ticks: int | None, step: int, side: Side) -> int | None:
-    if ticks is None:
-        return None
-    return ticks // step * step if side is BUY else -(-ticks // step) * step
-
-
-def _step_text(step: int) -> str:
-    return f"{step} t"
-
-
-def _where(prices: list[int], best: Mapping[str, int | None]) -> str:
-    """Rows stand still, so the market may be off them: say where it went."""
-    bid, ask = best["bid"], best["ask"]
-    if prices and bid is not None and bid > prices[0]:
-        return "  ▲ above, Space"
-    if prices and ask is not None and ask < prices[-1]:
-        return "  ▼ below, Space"
-    return ""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from terminal.calls.filling import NEEDED, Filling
-from terminal.calls.route import Param
+from terminal.calls.measuring import WHOLE_SIZES
+from terminal.calls.route import Param, Route
 from terminal.calls.values import read, shown
 from terminal.calls.wrong import Wrong
+from terminal.model.money import grouped
+from terminal.present.rows import Foreseen
 from widgets.forms import FormField, FormView
 from widgets.view import Text
 
@@ -29,6 +32,10 @@ class Standing(NamedTuple):
     """what is typed of the word that confirms"""
     message: Text | None = None
     armed: bool | None = None
+    foreseen: Foreseen = Foreseen()
+    """what would come of it now"""
+    sizes: tuple[str, ...] = ()
+    """the presets that a size can be stepped through"""
 
 
 def form_view(filling: Filling, at: Standing) -> FormView:
@@ -40,12 +47,24 @@ def form_view(filling: Filling, at: Standing) -> FormView:
         mode=filling.around.mode,
         armed=at.armed if route.does == "orders" else None,
         fields=fields,
+        preview=at.foreseen.lines,
         sentence=filling.sentence,
+        said=_said(filling, at) or _how(filling, at),
         message=at.message or (None if at.asking else _about(filling, at)),
         asking=_question(filling) if at.asking else (),
         word=_word(filling, at) if at.asking and filling.word else None,
         keys=_keys(filling, at),
     )
+
+
+def goes_on(route: Route) -> bool:
+    """Whether Enter goes to what is needed yet, and from a whole order to its review: what may be left out is passed by."""
+    return route.does == "orders"
+
+
+def has_types(filling: Filling) -> bool:
+    """Whether there is an order type to be cycled."""
+    return any(param.name == "order_type" and param.choices for param in filling.fields)
 
 
 def choices_of(param: Param) -> tuple[str, ...]:
@@ -57,6 +76,7 @@ def _field(filling: Filling, param: Param, place: int, at: Standing) -> FormFiel
     problem = filling.problem(param)
     silent = problem == NEEDED and not at.tried
     choices = choices_of(param)
+    said = next((one.text for one in at.foreseen.said if one.field == param.name), "")
     return FormField(
         label=param.shown,
         text="•" * len(text) if param.kind == "secret" else text,
@@ -66,8 +86,8 @@ def _field(filling: Filling, param: Param, place: int, at: Standing) -> FormFiel
         unit=filling.unit(param),
         note=_help(param)
         if silent
-        else problem or (param.help if not text and not choices else _echo(filling, param)),
-        wrong=bool(problem) and not silent,
+        else problem or _worked_out(filling, param) or said or _echo(filling, param, at),
+        wrong=bool(problem or said) and not silent,
         focused=focused,
     )
 
@@ -80,11 +100,22 @@ def _help(param: Param) -> str:
     return param.help or "needed"
 
 
-def _echo(filling: Filling, param: Param) -> str:
+def _said(filling: Filling, at: Standing) -> Text | None:
+    """The first that would go wrong, with the name of the field that it is about."""
+    if not at.foreseen.said:
+        return None
+    first = at.foreseen.said[0]
+    named = next((f"{one.shown}: " for one in filling.route.params if one.name == first.field), "")
+    return f"{named}{first.text}", "amber"
+
+
+def _echo(filling: Filling, param: Param, at: Standing) -> str:
     """What a value means, where that is not plain to see."""
     text = filling.texts[param.name].strip()
-    if param.kind == "flag":
+    if param.kind == "flag" or (not text and not choices_of(param)):
         return param.help
+    if text in at.sizes and param.name in WHOLE_SIZES:
+        return f"preset {at.sizes.index(text) + 1} of {len(at.sizes)}"
     if param.kind not in _ECHOED or not text:
         return ""
     try:
@@ -92,6 +123,27 @@ def _echo(filling: Filling, param: Param) -> str:
     except Wrong:
         return ""
     return shown(param, value)
+
+
+def _worked_out(filling: Filling, param: Param) -> str:
+    """What `bid` or `50%` comes to."""
+    try:
+        return f"= {grouped(filling.figures(param))}" if filling.measured(param) else ""
+    except Wrong:
+        return ""
+
+
+def _how(filling: Filling, at: Standing) -> Text | None:
+    """What the words in the focused field were measured by."""
+    fields = filling.fields
+    if at.asking or not fields:
+        return None
+    param = fields[min(at.focus, len(fields) - 1)]
+    try:
+        found = filling.measured(param)
+    except Wrong:
+        return None
+    return (f"{param.shown}: {found.how}", "dim") if found else None
 
 
 def _about(filling: Filling, at: Standing) -> Text | None:
@@ -129,13 +181,18 @@ def _keys(filling: Filling, at: Standing) -> tuple[tuple[str, str], ...]:
         arm = (("F9", "arms"),) if at.armed is False and filling.route.does == "orders" else ()
         return (*arm, ("↑", "change"), ("Esc", "back"))
     fields = filling.fields
-    chosen = fields and choices_of(fields[min(at.focus, len(fields) - 1)])
-    last = at.focus >= len(fields) - 1
+    param = fields[min(at.focus, len(fields) - 1)] if fields else None
+    chosen = param is not None and choices_of(param)
     sends = "review" if filling.route.asks_again else "send"
+    goes = filling.first_wrong() is None if goes_on(filling.route) else at.focus >= len(fields) - 1
     first = (("← →", "choose"),) if chosen else ()
+    if at.sizes and param is not None and param.name in WHOLE_SIZES:
+        first = (("PgUp PgDn", "size"),)
+    types = (("Ctrl+T", "type"),) if has_types(filling) else ()
     return (
         *first,
-        ("Enter", sends if last else "next"),
+        ("Enter", sends if goes else "next"),
+        *types,
         ("Ctrl+J", sends),
         ("Tab ↑ ↓", "move"),
         ("Esc", "leave"),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from terminal.core.stream import State
 from terminal.model.order import BUY, SELL
 from terminal.present import words
+from terminal.present.guards import guards, leaving
+from terminal.present.line import Rate, rate_text
 from widgets.view import CurveView, DepthView, Figure, FiguresView, StatusView, Text
 
 if TYPE_CHECKING:
@@ -28,22 +30,27 @@ def percentiles(samples: list[float]) -> tuple[float | None, float | None]:
 
 
 def status(
-    state: SessionState, keys: Keys, message: Text | None, rates: tuple[float, float], width: int, now: float
+    state: SessionState, keys: Keys, message: Text | None, rates: Rate, width: int, now: float
 ) -> StatusView:
-    """`rates` are frames and bytes a second."""
     live = state.clob.state
     ack, _ = percentiles(list(state.acks_ms))
     tick = (now - state.market.heard_at) * 1000 if state.market.heard_at else None
     light: Text = ("● " if live is State.LIVE else "○ ", LIGHTS[live])
     parts: list[Text] = [light]
+    held = guards(state, now)
+    parts += held
+    if width < 110 and held:
+        return StatusView(
+            (*parts, (_tick(tick), "normal"), (f"  {leaving(state, wide=False)}", "dim")), keys, message
+        )
     if width < 110:
         parts += [(_tick(tick), "normal"), (f"  ack {words.millis(ack)}", "dim")]
-        parts += [(f"  {words.bytes_a_second(rates[1])}", "dim")]
+        parts += [(f"  {rate_text(rates)}", "dim"), (f"  {leaving(state, wide=False)}", "dim")]
         return StatusView(tuple(parts), keys, message)
     parts += [
         (live.value, "normal"), ("  tick ", "dim"), (_tick(tick), "normal"), ("  ack ", "dim"), (words.millis(ack), "normal"),
         ("  gaps ", "dim"), _gaps(state.clob),
-        ("  ", "dim"), (words.bytes_a_second(rates[1]), "normal"),
+        ("  ", "dim"), (rate_text(rates), "normal"), ("  ", "dim"), (leaving(state, wide=not held or width >= 130), "dim"),
     ]  # fmt: skip
     if width >= 150:
         parts += [

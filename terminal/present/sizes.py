@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from terminal.core.cmdline import read_number
 from terminal.model.money import QUOTE_DECIMALS
 
 if TYPE_CHECKING:
@@ -48,6 +49,22 @@ def order_lots(looks: Looks, instrument: Instrument, ticks: int) -> int:
     if base is not None:
         return max(0, int(base / instrument.lot))
     return presets(looks, instrument, ticks)[BASE_PRESET - 1]
+
+
+def next_size(sizes: tuple[str, ...], text: str, *, up: bool) -> str:
+    """The nearest preset above or below what is typed; the base size where that is no number. Empty without presets."""
+    known = {read_number(size): size for size in sizes}
+    here = read_number(text.strip())
+    if not known:
+        return ""
+    if here is None:
+        return sizes[min(BASE_PRESET, len(sizes)) - 1]
+    beyond = [size for size in known if size is not None and (size > here if up else size < here)]
+    return known[min(beyond) if up else max(beyond)] if beyond else text
+
+
+def next_choice(choices: tuple[str, ...], text: str) -> str:
+    return choices[(choices.index(text) + 1) % len(choices) if text in choices else 0]
 
 
 def size_of(instrument: Instrument, lots: int) -> Decimal:

@@ -10,19 +10,24 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from terminal.calls.filling import Filling
+from terminal.calls.measuring import WHOLE_SIZES
 from terminal.calls.route import Param
 from terminal.core.confirming import Confirming
 from terminal.core.keyguard import TOO_OLD_S
-from terminal.present.forms import Standing, choices_of, form_view
+from terminal.present.forms import Standing, choices_of, form_view, goes_on, has_types
+from terminal.present.rows import Foreseen
+from terminal.present.sizes import next_choice, next_size
 from widgets.editing import Edit
-from widgets.forms import FormPane, FormView
+from widgets.forms import INDENT, FormPane, FormView
 from widgets.palette import Palette
 from widgets.pane import Pane
 from widgets.view import Chrome, Text
 
 SUBMIT = ("ctrl+enter", "ctrl+j")
 """what terminals send for it"""
-ARM_LOOK_S = 0.5
+YES = ("enter", *SUBMIT)
+LOOK_S = 0.3
+"""how often the arm switch and the book are looked at anew"""
 
 
 class FormDesk(Protocol):
@@ -35,6 +40,13 @@ class FormDesk(Protocol):
         ...
 
     def form_left(self, filling: Filling) -> None: ...
+    def foresee(self, filling: Filling, width: int, room: int) -> Foreseen:
+        """What would come of it now, in lines so wide and no more of them than there is room for."""
+        ...
+
+    def sizes(self, filling: Filling) -> tuple[str, ...]:
+        """The size presets of its pair, the least first; none where it has no size."""
+        ...
 
 
 class FormScreen(ModalScreen[None]):
@@ -72,7 +84,7 @@ class FormScreen(ModalScreen[None]):
         yield self.pane
 
     def on_mount(self) -> None:
-        self.set_interval(ARM_LOOK_S, self._show)
+        self.set_interval(LOOK_S, self._show)
         self._show()
 
     def on_unmount(self) -> None:
@@ -88,6 +100,7 @@ class FormScreen(ModalScreen[None]):
             return False
         self._confirming, self._message = None, None
         self._word.set("")
+        self._enter(self._focus)
         self._show()
         return True
 
@@ -97,6 +110,10 @@ class FormScreen(ModalScreen[None]):
         event.stop()
         event.prevent_default()
         character = event.character if event.is_printable else None
+        if character and self._waits and self._still():
+            # Typed right behind the Enter: it is meant for what lies below, and must not be lost there.
+            self.app.post_message(events.Key(event.key, event.character))
+            return
         if self._confirming is None:
             self._fill(event.key, character, event.time)
         else:
@@ -123,14 +140,20 @@ class FormScreen(ModalScreen[None]):
                 self._enter((self._focus + 1) % (last + 1) if last >= 0 else 0)
             case "shift+tab" | "up":
                 self._enter((self._focus - 1) % (last + 1) if last >= 0 else 0)
+            case "enter" if goes_on(self.filling.route):
+                self._go_on(at)
             case "enter" if self._focus < last:
                 self._enter(self._focus + 1)
             case "enter":
                 self._submit(at)
             case _ if key in SUBMIT:
                 self._submit(at)
+            case "ctrl+t" if has_types(self.filling):
+                self._next_type()
             case _ if not self.filling.fields:
                 pass
+            case "pageup" | "pagedown" if self._param.name in WHOLE_SIZES:
+                self._step_size(up=key == "pageup")
             case _ if self._choices:
                 self._choose(key, character)
             case _:
@@ -139,8 +162,36 @@ class FormScreen(ModalScreen[None]):
     def _type(self, key: str, character: str | None) -> None:
         before = self._edit.text
         if not self._edit.press(key) and character:
+            if self._is_default:
+                self._edit.set("")
             self._edit.insert(character)
+        self._is_default = False
         if self._edit.text != before:
+            self._typed()
+
+    def _go_on(self, at: float) -> None:
+        """To the next field that keeps the order from being whole, or to its review."""
+        fields = self.filling.fields
+        wrong = [place for place, param in enumerate(fields) if self.filling.problem(param)]
+        if not wrong:
+            self._submit(at)
+            return
+        self._tried = self._tried or wrong == [self._focus]
+        self._enter(next((place for place in wrong if place > self._focus), wrong[0]))
+
+    def _next_type(self) -> None:
+        """The next order type. The field that is typed into keeps the focus, where it still applies."""
+        here = self._param
+        param = next(one for one in self.filling.fields if one.name == "order_type")
+        text = self.filling.texts[param.name]
+        self.filling.set(param.name, next_choice(param.choices, text))
+        self._enter(next((at for at, one in enumerate(self.filling.fields) if one is here), self._focus))
+
+    def _step_size(self, *, up: bool) -> None:
+        """To the next preset above or below what stands there."""
+        size = next_size(self._desk.sizes(self.filling), self._edit.text, up=up)
+        if size:
+            self._edit.set(size)
             self._typed()
 
     def _typed(self) -> None:
@@ -183,6 +234,8 @@ class FormScreen(ModalScreen[None]):
     # -- the second step -----------------------------------------------------------------------------------
 
     def _ask(self, at: float) -> None:
+        """What is asked about is in figures: `bid` might be another price by the time of the answer."""
+        self.filling.settle()
         self._confirming, self._message = Confirming(at), None
         self._word.set("")
 
@@ -192,7 +245,7 @@ class FormScreen(ModalScreen[None]):
             return
         if key in ("up", "shift+tab"):
             self.step_back()
-        elif key == "enter" or key in SUBMIT:
+        elif key in YES:
             self._yes(confirming, at)
         elif self.filling.word:
             if not self._word.press(key) and character:
@@ -211,10 +264,17 @@ class FormScreen(ModalScreen[None]):
         elif wait is not None:
             self.set_timer(wait, self._still)
 
-    def _still(self) -> None:
+    @property
+    def _waits(self) -> bool:
+        """Whether an Enter has been pressed that counts as soon as no other follows."""
+        return self._confirming is not None and self._confirming.is_due
+
+    def _still(self) -> bool:
+        """The Enter was not the first of a held key. True where it sent the form."""
         if self._confirming is not None and self._confirming.counts():
             self._away()
             self._show()
+        return self._sent
 
     def _away(self) -> None:
         """The sender closes the form where it takes it."""
@@ -238,7 +298,12 @@ class FormScreen(ModalScreen[None]):
     def _enter(self, place: int) -> None:
         """Go to a field: the cursor stands at its end."""
         self._focus = max(0, min(place, len(self.filling.fields) - 1))
-        self._edit.set(self.filling.texts[self._param.name] if self.filling.fields else "")
+        text = self.filling.texts[self._param.name] if self.filling.fields else ""
+        self._edit.set(text)
+        self._is_default = bool(text) and text == self._param.default
+
+    _is_default = False
+    """what stands in the field is a proposal: the first letter typed takes its place"""
 
     def _view(self) -> FormView:
         at = Standing(
@@ -249,8 +314,17 @@ class FormScreen(ModalScreen[None]):
             self._word.text,
             self._message,
             self._desk.armed,
+            self._foreseen(),
+            self._desk.sizes(self.filling),
         )
         return form_view(self.filling, at)
+
+    def _foreseen(self) -> Foreseen:
+        if not self.is_attached:
+            return Foreseen()
+        width = self.pane.size.width or 80
+        room = self.pane.spare(width, self.app.size.height - 2)
+        return self._desk.foresee(self.filling, width - 2 * INDENT, room)
 
     def _show(self) -> None:
         if not self.is_attached:

@@ -83,8 +83,9 @@ def _medium(width: int, height: int, pairs: int, book: str, hidden: frozenset[st
         rows = 8 + max(0, height - 40) // 4
         bottom -= rows
         found["blotter"] = Region(1, bottom, width - 2, rows)
+    markets, position, sizes = _left(pairs)
     stacks = (
-        Stack((*_left(pairs), Slot("log", 0, 1)), 27),
+        Stack((markets, position, Slot("log", 4, 1), sizes), 27),
         Stack((Slot("chart", 9, 2), Slot("tape", 4, 1))),
         Stack((Slot(book, 8, 1),), 42),
     )
@@ -109,7 +110,7 @@ def _large(width: int, height: int, pairs: int, _: str, hidden: frozenset[str]) 
     return found | _columns((left, middle), Region(1, 1, rest, bottom - 1), hidden)
 
 
-def _left(pairs: int) -> tuple[Slot, ...]:
+def _left(pairs: int) -> tuple[Slot, Slot, Slot]:
     return Slot("markets", min(pairs, 14) + 2), Slot("position", 13), Slot("sizes", 8)
 
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from terminal.present import account, blotter, health, tape
+from terminal.present import account, alerts, blotter, health, tape
 from terminal.present.book import BookMaker
 from terminal.present.chart import ChartMaker
 from terminal.present.intent import intent
+from terminal.present.ladder import LadderMaker
 from terminal.present.looks import STUDIES_FROM, Looks
 from terminal.present.tape import TapeMaker
 from terminal.screens.layout import Places
@@ -26,6 +27,7 @@ class Makers:
         self.looks = looks
         self.status = health.status
         self._book, self._tape, self._chart = BookMaker(), TapeMaker(), ChartMaker()
+        self._ladder = LadderMaker()
 
     def live(
         self, state: SessionState, placed: Places, width: int, *, armed: bool, now: float
@@ -50,8 +52,8 @@ class Makers:
                 own, book, lambda: self._book.book(state, looks, max(1, (rows["book"] - 4) // 2), line, now)
             ),
             "ladder": (
-                (*own, looks.step, looks.centre), book,
-                lambda: self._book.ladder(state, looks, rows["ladder"] - 3, line, now),
+                (*own, looks.step, looks.centre), (book, market.tape.version, int(now)),
+                lambda: self._ladder.ladder(state, looks, rows["ladder"] - 3, line, now),
             ),
             "chart": (
                 chart, (series.version, state.fills_version, state.is_live),
@@ -66,9 +68,10 @@ class Makers:
                 lambda: account.header(state, looks, width),
             ),
             "blotter": (
-                (tuple(state.orders.version.values()), looks.tab, looks.row),
+                (tuple(state.orders.version.values()), looks.tab, looks.table.choice, state.parents.version,
+                 state.works_version(), state.past_version),
                 (state.fills_version, state.balances_version, state.notices_version,
-                 state.markets_version if looks.tab == 3 else 0, int(now)),
+                 state.markets_version if looks.tab_name == "markets" else 0, int(now)),
                 lambda: blotter.blotter(state, looks, placed["blotter"].width, now),
             ),
         }  # fmt: skip
@@ -81,6 +84,6 @@ class Makers:
             "position_line": lambda: account.position_line(state),
             "sizes": lambda: account.sizes(state, looks),
             "latency": lambda: health.latency(state),
-            "log": lambda: account.log(state, placed["log"].height - 1, placed["log"].width),
+            "log": lambda: alerts.pane(state, placed["log"].height - 1, placed["log"].width),
             "depth": lambda: health.depth(state),
         }

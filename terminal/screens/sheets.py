@@ -65,7 +65,7 @@ class Sheet(ModalScreen[None]):
         self._lines = lines
         self.pane = SheetPane((title, tuple(lines())))
         self.pane.dress(palette, chrome)
-        self._title = title
+        self.heading = title
 
     def compose(self) -> ComposeResult:
         yield self.pane
@@ -74,7 +74,7 @@ class Sheet(ModalScreen[None]):
         self.set_interval(1.0, self._again)
 
     def _again(self) -> None:
-        self.pane.show((self._title, tuple(self._lines())))
+        self.pane.show((self.heading, tuple(self._lines())))
 
     def on_key(self, event: events.Key) -> None:
         moves = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from terminal.present.line import Rate
 from terminal.present.looks import Looks
 from terminal.screens.layout import LEAST, Places, places, size_class
 from widgets.blotter import BlotterPane
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from terminal.session.state import SessionState
 
 FOCUS_ORDER = ("book", "ladder", "chart", "tape", "blotter", "markets")
+PRICES = ("book", "ladder")
+SLOW = "slow"
 SLOW_S = 0.25
 """figures that are read, not watched, move four times a second at most"""
 
@@ -65,7 +68,7 @@ class TradeScreen(Screen[None]):
             "position": FiguresPane(FiguresView("POSITION")),
             "sizes": FiguresPane(FiguresView("SIZES")),
             "latency": FiguresPane(FiguresView("LATENCY")),
-            "log": FiguresPane(FiguresView("LOG")),
+            "log": FiguresPane(FiguresView("ALERTS")),
             "chart": ChartPane(ChartView()),
             "depth": DepthPane(DepthView()),
             "tape": TapePane(TapeView()),
@@ -84,6 +87,7 @@ class TradeScreen(Screen[None]):
         self._last_focus = "book"
         self._seen: dict[str, tuple[object, object]] = {}
         self._slow_at = 0.0
+        self._shown_at: dict[str, float] = {}
 
     def compose(self) -> ComposeResult:
         self._lay_out()  # or the first frame would be one of panes that all fill the screen
@@ -170,23 +174,32 @@ class TradeScreen(Screen[None]):
     def frame(
         self,
         state: SessionState,
-        status: tuple[tuple[tuple[str, str], ...], Text | None, tuple[float, float]],
+        status: tuple[tuple[tuple[str, str], ...], Text | None, Rate],
         *,
         armed: bool,
         now: float,
         answer: bool = False,
+        calm: bool = False,
     ) -> bool:
         """Give each pane that has moved its new view. An `answer` to a key shows what the key changed and nothing else: the
-        market's part comes with the next frame, which is never far. True where prices are shown as they are now."""
+        market's part comes with the next frame, which is never far. Where it is to be `calm`, prices move with each frame
+        and of the other panes one. True where prices are shown as they are now."""
         makers, width, shown = self._makers or self.get_ready(), self.app.size.width, set()
-        for name, (own, market, make) in makers.live(state, self.placed, width, armed=armed, now=now).items():
+        live = makers.live(state, self.placed, width, armed=armed, now=now)
+        moved = {
+            name for name, (_, market, _) in live.items() if market != self._seen.get(name, (None, None))[1]
+        }
+        turns = {*PRICES, self._turn(moved)} if calm else moved
+        for name, (own, market, make) in live.items():
             if name in self.placed:
                 own_before, market_before = self._seen.get(name, (None, None))
-                if own != own_before or (market != market_before and not answer):
+                if own != own_before or (market != market_before and not answer and name in turns):
                     self._seen[name] = own, market
                     self.panes[name].show(make())
                     shown.add(name)
-        if now >= self._slow_at and not (answer and self._slow_at):
+                    self._shown_at[name] = now
+        if now >= self._slow_at and not (answer and self._slow_at) and (not calm or SLOW in turns):
+            self._shown_at[SLOW] = now
             self._slow_at = now + SLOW_S
             for name, make in makers.slow(state, self.placed).items():
                 if name in self.placed:
@@ -194,7 +207,12 @@ class TradeScreen(Screen[None]):
         keys, message, rates = status
         if self.placed:
             self.panes["status"].show(makers.status(state, keys, message, rates, width, self._slow_at))
-        return not answer or not shown.isdisjoint(("book", "ladder"))
+        return not answer or not shown.isdisjoint(PRICES)
+
+    def _turn(self, moved: set[str]) -> str:
+        """The one that has waited the longest of what is not looked at all the time."""
+        waiting = {name for name in moved if name in self.placed and name not in PRICES} | {SLOW}
+        return min(sorted(waiting), key=lambda name: self._shown_at.get(name, 0.0))
 
     def get_ready(self) -> Makers:
         """For a session that comes soon."""

@@ -6,16 +6,17 @@ import asyncio
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from terminal.calls.guarding import drafts, is_stale, lacks_arming, orders_in, refusal
+from terminal.calls.guarding import counted, drafts, is_stale, lacks_arming, orders_in, refusal
 from terminal.calls.request import Ready, kept_out
 from terminal.calls.streams import STREAMS
 from terminal.calls.values import Around
 from terminal.core.budget import Priority
 from terminal.core.order import Order
+from terminal.core.orderline.amounts import Here
 from terminal.core.refusal import Refusal
 from terminal.core.risk import Draft, Standing, check
 from terminal.entries import Entry
@@ -23,16 +24,22 @@ from terminal.journal import Kind
 from terminal.model.advice import sentence
 from terminal.model.errors import EvtermError, OutcomeUnknown, Refused
 from terminal.model.text import clean
+from terminal.session.around import here
 from terminal.session.changing import without
+from terminal.session.heartbeat import Heartbeat
 from terminal.session.hiding import hidden
 from terminal.session.listening import Listening
-from terminal.session.placing import TOO_LATE_S
+from terminal.session.placing import TOO_LATE_S, Sent
 from terminal.session.requests import Requests
 from terminal.session.state import SessionState
+from terminal.session.tier import Tier
 from terminal.session.trading import Trading
 from terminal.venue.auth import Venue
 
+TOLD_S, ASKED_S = 2.0, 30.0
+"""how long the orders of a call still count as on their way once it is answered, and where its answer is lost"""
 QUESTION, LOGIN = Priority.RECONCILE, "refresh_token"
+SWITCH_ON, SWITCH_OFF = "algo.deadman", "algo.deadman_off"
 _OF_AN_ORDER = ("side", "quantity", "price", "order_type", "mode", "paper")
 """what an order says of itself already"""
 
@@ -64,34 +71,62 @@ class Calling:
         self.state, self.requests, self.trading = state, requests, trading
         self._refresh_token = ""
         """of the last login; nowhere shown and nowhere kept"""
+        self.heartbeat = Heartbeat(state, requests, trading.tasks)
+        self.tier = Tier(state, requests, trading.tasks)
+        self.on_leaving: Callable[[Run], None] = lambda _: None
+        self.on_answered: Callable[[Run], None] = lambda _: None
+        """told of calls before they leave, and when they have ended"""
 
     def around(self) -> Around:
         """What a form has to know."""
         state = self.state
         pairs = {symbol: pair.instrument for symbol, pair in state.pairs.items()}
-        return Around(pairs, state.symbol, state.mode, state.simulated, state.venue_ms())
+        return Around(pairs, state.symbol, state.mode, state.simulated, state.venue_ms(), self._here)
+
+    def _here(self, symbol: str) -> Here:
+        return here(self.state, symbol, self.trading.unconfirmed)
 
     # -- before it leaves ----------------------------------------------------------------------------------
 
-    def why_not(self, ready: Ready) -> Refusal | None:
-        """Why a call must not leave as things stand."""
+    def why_not(self, ready: Ready, *, as_armed: bool = False) -> Refusal | None:
+        """Why a call must not leave as things stand; or, while it is still thought of, were the keys armed."""
         route, now = ready.route, time.monotonic()
         if why := kept_out(route, self.around()):
             return Refusal("paper", why)
         if not self.state.has_key and route.does != "asks" and route.paper != "free":
             return Refusal("view only", "No API key: --key-file FILE brings one.")
+        if route.id == SWITCH_OFF and not self.heartbeat.switch.armed:
+            told = "This terminal armed no switch: one that a bot or another terminal armed is left alone."
+            return Refusal("dead man's switch", told)
         if route.does != "orders":
             return None
-        return self._order_refused(ready, now) or self.trading.no_room(now)
+        return self._order_refused(ready, now, as_armed=as_armed) or self.trading.no_room(now)
 
-    def _order_refused(self, ready: Ready, now: float) -> Refusal | None:
+    def _order_refused(self, ready: Ready, now: float, *, as_armed: bool) -> Refusal | None:
         guard, standing = ready.route.guard, self.trading.standing(now, ready.symbol or self.state.symbol)
+        standing = replace(standing, armed=standing.armed or as_armed)
         if guard == "amend":
-            rows = ready.values.get("orders", [ready.values])
-            return next(filter(None, (self._amend_refused(row, ready, standing) for row in rows)), None)
+            return self._amends_refused(ready, standing)
         if guard == "arm":
             return lacks_arming(standing)
         return refusal(ready, standing, self.trading.limits) if guard else None
+
+    def _amends_refused(self, ready: Ready, standing: Standing) -> Refusal | None:
+        """Each of a list counts on top of those before it."""
+        for row in _rows(ready):
+            if refused := self._amend_refused(row, ready, standing):
+                return refused
+            if more := self._more(row, ready):
+                standing = counted(standing, more.side, more.lots)
+        return None
+
+    def _more(self, row: Mapping[str, Any], ready: Ready) -> Sent | None:
+        """By how much an amend lets an order grow."""
+        order, size = self.state.orders.find(row["order_id"]), row.get("quantity")
+        if order is None or ready.instrument is None or not size:
+            return None
+        grows = ready.instrument.lots(Decimal(size)) - order.remaining
+        return Sent(order.symbol, order.side, grows) if grows > 0 else None
 
     def _amend_refused(self, row: Mapping[str, Any], ready: Ready, standing: Standing) -> Refusal | None:
         """An order that is known is measured as a new one of its rest; of others only what holds back all."""
@@ -125,8 +160,18 @@ class Calling:
             run.wait_s = lambda: self.requests.general.ask(QUESTION, time.monotonic())
         if ready.route.does == "orders":
             self.trading.pace.sent(run.begun, orders_in(ready))
+            self.trading.on_the_way[run.key] = self._trades(ready)
+        self.on_leaving(run)
         self.trading.tasks.start(self._run(run))
         return run
+
+    def _trades(self, ready: Ready) -> tuple[Sent, ...]:
+        """What of it may come to trade."""
+        if ready.route.guard == "amend":
+            return tuple(filter(None, (self._more(row, ready) for row in _rows(ready))))
+        # Of a ladder the first draft is the whole.
+        found = drafts(ready)[:1] if ready.route.guard == "range" else drafts(ready)
+        return tuple(Sent(ready.symbol, draft.side, draft.lots) for draft in found)
 
     async def _run(self, run: Run) -> None:
         route = run.ready.route
@@ -146,8 +191,15 @@ class Calling:
             raise
         finally:
             run.ended = time.monotonic()
+            self._let_go(run)
+            self.on_answered(run)
             self._conclude(run)
             run.changed()
+
+    def _let_go(self, run: Run) -> None:
+        """From now on its orders count as the venue tells of them, which may take a moment; an UNKNOWN call's a while."""
+        wait = ASKED_S if run.is_unknown else TOLD_S if run.answers else 0.0
+        asyncio.get_running_loop().call_later(wait, self.trading.on_the_way.pop, run.key, None)
 
     async def _send(self, run: Run, part: int) -> Any:
         ready, route = run.ready, run.ready.route
@@ -170,6 +222,7 @@ class Calling:
         await self.trading.scribe.write(
             Kind.INTENT, request_id=run.key, call=ready.route.id, says=ready.sentence, symbol=ready.symbol, path=ready.path,
             bodies=list(ready.bodies), sent_ms=self.state.venue_ms(), look=ready.route.look,
+            orders=orders_in(ready) if ready.route.does == "orders" else 0,
         )  # fmt: skip
 
     def _check_again(self, run: Run) -> None:
@@ -205,6 +258,7 @@ class Calling:
         route, said = run.ready.route, run.ready.sentence
         if route.does == "asks":
             return
+        self._follow_switch(run)
         error, look = run.error, f" - look at {route.look}" if route.look else ""
         parts = f"{len(run.answers)} of {len(run.ready.bodies)} parts, then " if error and run.answers else ""
         if error is None:
@@ -217,6 +271,13 @@ class Calling:
             self._answer(run.key, status, not run.is_unknown)
         if run.is_unknown and route.does == "orders":
             self.trading.on_uncounted()
+
+    def _follow_switch(self, run: Run) -> None:
+        """Heartbeats for a switch that the venue took, or perhaps took: it would cancel every order without them."""
+        if run.ready.route.id == SWITCH_ON and (run.error is None or run.is_unknown):
+            self.heartbeat.begin(run.begun, run.ready.values["timeout_ms"])
+        elif run.ready.route.id == SWITCH_OFF and run.error is None:
+            self.heartbeat.switch.end()
 
     def _told(self, run: Run) -> str:
         """Of a batch, how many of its parts failed."""
@@ -239,6 +300,12 @@ class Calling:
         if isinstance(body, dict) and isinstance(body.get(LOGIN), str):
             self._refresh_token = body[LOGIN]
         return hidden(body)
+
+
+def _rows(ready: Ready) -> list[Mapping[str, Any]]:
+    """The amends of a call."""
+    rows: list[Mapping[str, Any]] = ready.values.get("orders", [ready.values])
+    return rows
 
 
 def is_call(entry: Entry) -> bool:

@@ -76,12 +76,14 @@ class Changing(Placing):
 
     # -- amends --------------------------------------------------------------------------------------------
 
-    def amend(self, order: Order, ticks: int) -> Refusal | None:
-        """Another price: the place in the queue is lost. Guarded as a new order of the rest would be."""
-        refusal = self._cannot_amend(order, ticks)
+    def amend(self, order: Order, ticks: int, *, worked: bool = False) -> Refusal | None:
+        """Another price: the place in the queue is lost. Guarded as a new order of the rest would be. A `worked` one is
+        moved by the work it is a part of: on any pair, and armed as the work began."""
+        refusal = self._cannot_amend(order, ticks, worked=worked)
         if refusal is None:
             now = time.monotonic()
             standing = without(self.standing(now, order.symbol), order)
+            standing = replace(standing, armed=standing.armed or worked)
             refusal = check(Draft(order.side, ticks, order.remaining), standing, self.limits)
             refusal = refusal or self.no_room(now)
         if refusal is not None:
@@ -91,13 +93,13 @@ class Changing(Placing):
         self.tasks.start(self._amend(order, ticks))
         return None
 
-    def _cannot_amend(self, order: Order, ticks: int) -> Refusal | None:
+    def _cannot_amend(self, order: Order, ticks: int, *, worked: bool) -> Refusal | None:
         name, meets = name_of(order), self.state.pairs[order.symbol].book.half(order.side.other).best
         if order.foreign:
             why = f"{name} was placed elsewhere: it can be cancelled, not moved."
         elif not order.order_id or not order.state.resting:
             why = f"{name} is {order.state.value}: only a resting order can be moved."
-        elif order.symbol != self.state.symbol:
+        elif order.symbol != self.state.symbol and not worked:
             why = f"{name} is on another pair: go there first."
         elif order.amending is not None or order.cancelling:
             why = f"{name} has a change under way: wait for its answer."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from terminal.core.account import DAY_MS
 from terminal.core.budget import Priority
 from terminal.core.reconcile import Count, Learn, LookUp, differences
 from terminal.model.errors import EvtermError, NotFound
@@ -25,6 +26,8 @@ class Comparing:
         self._breaks = 0
         self._sure_ms: dict[str, int] = {}
         """by pair, the venue's time up to which every fill is counted"""
+        self.untold: set[str] = set()
+        """pairs whose fills of the day the venue does not tell whole"""
         trading.on_uncounted = self.compare
 
     def broke(self) -> None:
@@ -69,7 +72,7 @@ class Comparing:
 
     async def _compare_pair(self, symbol: str) -> None:
         asked_ms, first = self.state.venue_ms(), symbol not in self._sure_ms
-        since = self._sure_ms.get(symbol, self.state.portfolio.positions[symbol].baseline_ms)
+        since = self._sure_ms.get(symbol, self._first_ms(symbol, asked_ms))
         reports = await self.lists.open_orders(symbol, Priority.RECONCILE)
         fills, read_to = await self.lists.fills(symbol, since, Priority.RECONCILE)
         for balance in await self.lists.balances(symbol, Priority.RECONCILE):
@@ -82,11 +85,17 @@ class Comparing:
                     self.trading.take_order(report)
                 case LookUp(key):
                     self._look_up(key)
-        if read_to > since:
+        if first and read_to > _midnight(asked_ms):
+            self.untold.add(symbol)
+        if read_to > max(since, self.state.portfolio.positions[symbol].baseline_ms):
             self.state.notice(
                 f"{symbol}: the venue tells no fills from before {read_to} ms: set :baseline", "warn"
             )
         self._sure_ms[symbol] = asked_ms
+
+    def _first_ms(self, symbol: str, now_ms: int) -> int:
+        """All that counts for the position, and all of the day: its loss knows no baseline."""
+        return min(self.state.portfolio.positions[symbol].baseline_ms, _midnight(now_ms))
 
     def _look_up(self, key: str) -> None:
         order = self.state.orders.find(key)
@@ -94,3 +103,7 @@ class Comparing:
             self.settling.look_up(order)
         elif order is not None:
             self.settling.inquire(order)
+
+
+def _midnight(now_ms: int) -> int:
+    return now_ms // DAY_MS * DAY_MS

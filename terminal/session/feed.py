@@ -12,6 +12,7 @@ from terminal.core.backoff import Backoff
 from terminal.core.stream import Link, State, Verdict
 from terminal.model.errors import Malformed, Unauthorised
 from terminal.model.market import BookChange, TradePrint
+from terminal.model.parents import ParentReport
 from terminal.model.reports import BalanceReport, FillReport, OrderReport
 from terminal.session.line import Line
 from terminal.session.loading import CANDLES, Ask, Loading
@@ -68,6 +69,8 @@ class Feed:
         """what was said last of each thing there is news of"""
         self.renewed: Callable[[], bool] = lambda: False
         """asked where the key is not accepted; True where there is another one to try"""
+        self.on_parent: Callable[[ParentReport], None] = lambda _: None
+        """told of each TWAP or algo that the venue speaks of"""
         ear.known = self._known
 
     async def run(self) -> None:
@@ -139,6 +142,8 @@ class Feed:
             self._take_unclear(message)
         elif isinstance(message, News):
             self._tell(message)
+            if message.report is not None:
+                self.on_parent(message.report)
         elif isinstance(message, Ignored):
             self.state.health.ignored += 1
 

@@ -24,6 +24,8 @@ class Lists:
 
     def __init__(self, requests: Requests, ear: Ear, mode: Mode) -> None:
         self.requests, self.ear, self.mode = requests, ear, mode
+        self.on_page: Callable[[int], None] = lambda _: None
+        """told after each page of a list how many of its rows are known"""
 
     async def open_orders(self, symbol: str, priority: Priority) -> list[OrderReport]:
         answer = await self.requests.ask(f"/exchange/{symbol}/orders/open", priority, mode=self.mode.value)
@@ -68,6 +70,7 @@ class Lists:
             if not fresh:
                 break
             found |= fresh
+            self.on_page(len(found))
             offset += len(rows)
             oldest = min(name(row)[1] for row in found.values())
             if oldest < since_ms - SURE_MS:

@@ -11,14 +11,12 @@ from terminal.core.order import Intent, Order
 from terminal.journal import Kind
 from terminal.model.money import grouped
 from terminal.model.order import BUY
+from terminal.model.reasons import plainly
 from terminal.model.reports import BalanceReport, FillReport, OrderReport
 from terminal.session.scribe import Scribe
 from terminal.session.state import SessionState
 from terminal.session.tasks import Tasks
 from terminal.wire.hearing import Ear
-
-REASONS = {"user": "", "self_trade": "it stood in the way of an order of your own"}
-"""the venue's words that say too little; its others are passed on"""
 
 
 class Own:
@@ -31,6 +29,8 @@ class Own:
         """why the position is not sure"""
         self.on_unknown: Callable[[Order], None] = lambda _: None
         """an order's answer was lost"""
+        self.on_fill: Callable[[FillReport], None] = lambda _: None
+        """an own fill that is news"""
         self.on_doubt: Callable[[Order], None] = lambda _: None
         """a cancel or an amend of an order went wrong"""
         self._cancel_when_known: set[str] = set()
@@ -73,7 +73,7 @@ class Own:
             if not order.filled:
                 return "found nothing within its cap"
             return f"took {filled} of {size}, no more was within its cap"
-        why = REASONS.get(order.reason, order.reason)
+        why = plainly(order.reason)
         return f"{size} cancelled{f': {why}' if why else ''}"
 
     def _follow(self, symbol: str) -> None:
@@ -93,6 +93,7 @@ class Own:
         pair.tape.mark_mine(fill.trade_id)
         if not told:
             return
+        self.on_fill(fill)
         instrument, verb = pair.instrument, "bought" if fill.side is BUY else "sold"
         size, price = grouped(instrument.size_text(fill.lots)), grouped(instrument.price_text(fill.ticks))
         state.notice(f"{verb} {size} {instrument.base} at {price}", "good")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Awaitable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
 
-from terminal.core.arm import Arm, Pace
+from terminal.core.arm import BY_HAND, Arm, Pace
 from terminal.core.budget import Priority
 from terminal.core.lifecycle import State
-from terminal.core.limits import Limits, take_cap
+from terminal.core.limits import NO_CAPS, Limits, PairCaps, take_cap
 from terminal.core.order import Intent, Order
 from terminal.core.refusal import Refusal
 from terminal.core.risk import Draft, Standing, check
 from terminal.journal import JournalError, Kind
 from terminal.model.errors import Malformed, OutcomeUnknown, Refused, VenueError
 from terminal.model.order import BUY, Mode, Side
+from terminal.model.reasons import plainly
 from terminal.session.answers import fills_in, order_in
 from terminal.session.own import Own, name_of
 from terminal.session.requests import Requests
@@ -32,6 +34,23 @@ TOO_LATE_S = 1.0
 """an order that could not leave within so long of its key is dropped: its price is no longer what the trader saw"""
 
 
+class Sent(NamedTuple):
+    """A part of a call that may come to trade."""
+
+    symbol: str
+    side: Side
+    lots: int
+
+
+class Kin(NamedTuple):
+    """The work that an order is a part of, and which part: its request id is made of both."""
+
+    work: str
+    name: str
+    number: int
+    role: str
+
+
 class Placing(Own):
     """Nothing waits: what takes time runs as a task and is told when it is known."""
 
@@ -41,13 +60,21 @@ class Placing(Own):
         super().__init__(state, ear, scribe)
         self.requests, self.limits, self.arm = requests, limits, arm
         self.pace = Pace()
+        self.last_sent: tuple[Intent, Body] | None = None
+        """the newest order that the trader asked for by itself, and what went along with it"""
         self._under_way: dict[str, str] = {}
         """panic actions that run, with why only reductions pass meanwhile"""
+        self.loss_lock: Callable[[], str] = lambda: ""
+        """why the day's loss lets only reductions pass"""
+        self.caps: dict[str, PairCaps] = {}
+        """the trader's own for single pairs"""
+        self.on_the_way: dict[str, tuple[Sent, ...]] = {}
+        """by the key of a call: orders that no report has told of yet, for the caps count them from when they leave"""
 
     @property
     def blocked(self) -> str:
         """Why only reductions pass; empty where nothing is wrong."""
-        return next(iter(self._under_way.values()), "")
+        return self.under_way or self.loss_lock()
 
     def join(self, side: Side, lots: int, painted: int) -> Refusal | None:
         """Rest at the touch that was painted: post-only, so that it never takes."""
@@ -58,6 +85,11 @@ class Placing(Own):
         cap = take_cap(painted, self.limits)
         ticks = painted + cap if side is BUY else max(1, painted - cap)
         return _refusal(self.submit(Draft(side, ticks, lots, painted, takes=True), "ioc"))
+
+    @property
+    def under_way(self) -> str:
+        """The panic action that runs; empty where none does."""
+        return next(iter(self._under_way.values()), "")
 
     def standing(self, now: float, symbol: str) -> Standing:
         """How things are for an order on a pair."""
@@ -70,34 +102,53 @@ class Placing(Own):
             ask=book.asks.best,
             last=last.ticks if last else 0,
             position=state.portfolio.positions[symbol].lots,
-            open_buys=state.orders.exposure(symbol, Side.BUY),
-            open_sells=state.orders.exposure(symbol, Side.SELL),
+            open_buys=self.exposure(symbol, Side.BUY),
+            open_sells=self.exposure(symbol, Side.SELL),
             armed=self.arm.armed(now),
             view_only=not state.has_key,
             stale="" if state.is_fresh(symbol) else state.clob.why or "the book is not here yet",
             unconfirmed=self.unconfirmed,
             blocked=self.blocked,
             sent_last_minute=self.pace.count(now),
+            caps=self.caps.get(symbol, NO_CAPS),
         )
 
+    def exposure(self, symbol: str, side: Side) -> int:
+        """Lots that may still fill: what is open, what TWAPs and algos have not sent yet, and calls on their way. What is
+        told of twice for a moment counts twice."""
+        orders, parents = self.state.orders, self.state.parents
+        sent = [one for call in self.on_the_way.values() for one in call]
+        on_the_way = sum(one.lots for one in sent if (one.symbol, one.side) == (symbol, side))
+        unsent = parents.exposure(symbol, side, orders.live(symbol))
+        return orders.exposure(symbol, side) + unsent + on_the_way
+
     def submit(
-        self, draft: Draft, kind: str, symbol: str = "", *, ticks: int | None = None, more: Body = NOTHING
-    ) -> Order | Refusal:
+        self, draft: Draft, kind: str, symbol: str = "", *, ticks: int | None = None, more: Body = NOTHING,
+        kin: Kin | None = None,
+    ) -> Order | Refusal:  # fmt: skip
         """The pending order, which is on its way and shown from now on; or why nothing leaves. `ticks` is its price where
-        the limits measure it by another, as they do a stop; `more` goes along in its body."""
+        the limits measure it by another, as they do a stop; `more` goes along in its body; `kin` is the work it is a part
+        of, which was armed as it began."""
         now, state = time.monotonic(), self.state
         symbol = symbol or state.symbol
-        refusal = check(draft, self.standing(now, symbol), self.limits) or self.no_room(now)
+        standing = self.standing(now, symbol)
+        if kin is not None:
+            standing = replace(standing, armed=True)
+        refusal = check(draft, standing, self.limits) or self.no_room(now)
         if refusal is not None:
             return refusal
         intent = Intent(
-            f"evt-{uuid.uuid4().hex}", symbol, draft.side, kind, draft.ticks if ticks is None else ticks, draft.lots,
+            f"evt-{kin.work}-{kin.number}" if kin else f"evt-{uuid.uuid4().hex}", symbol, draft.side, kind, draft.ticks if ticks is None else ticks, draft.lots,
             state.venue_ms(), state.ledger,
         )  # fmt: skip
+        if kin is None and not draft.by_position:
+            self.last_sent = intent, more
         order = state.orders.sent(intent, now)
+        if kin is not None:
+            order.parent = kin.name
         self.pace.sent(now)
         # Begun before the row is painted: the disk works meanwhile.
-        self.tasks.start(self._send(intent, draft, now, self._write_intent(intent, more), more))
+        self.tasks.start(self._send(intent, draft, now, self._write_intent(intent, more, kin), more, kin))
         return order
 
     def no_room(self, now: float) -> Refusal | None:
@@ -108,7 +159,13 @@ class Placing(Own):
     # -- on the way ----------------------------------------------------------------------------------------
 
     async def _send(
-        self, intent: Intent, draft: Draft, pressed: float, written: Awaitable[None], more: Body
+        self,
+        intent: Intent,
+        draft: Draft,
+        pressed: float,
+        written: Awaitable[None],
+        more: Body,
+        kin: Kin | None,
     ) -> None:
         """The journal first: what it does not hold never leaves."""
         try:
@@ -117,7 +174,7 @@ class Placing(Own):
             self.state.orders.refused(intent.request_id, str(error))
             self.state.notice(f"{name_of(intent)} refused: {error}", "bad")
             return
-        if why := self._recalled(intent, draft, pressed):
+        if why := self._recalled(intent, draft, pressed, kin):
             self._refuse(intent, why)
             return
         try:
@@ -131,14 +188,15 @@ class Placing(Own):
         except (Refused, VenueError) as error:
             self._refuse(intent, str(error))
 
-    def _recalled(self, intent: Intent, draft: Draft, pressed: float) -> str:
+    def _recalled(self, intent: Intent, draft: Draft, pressed: float, kin: Kin | None = None) -> str:
         """Why an order that is in the journal must not leave after all; empty where it may."""
         now = time.monotonic()
         if intent.request_id in self._cancel_when_known:
             return "cancelled before it left"
         if now - pressed > TOO_LATE_S:
             return f"it could not leave for {now - pressed:.1f} s, press again"
-        if not draft.panic and not self.arm.armed(now):
+        exempt = draft.panic or (kin is not None and self.arm.reason != BY_HAND)
+        if not exempt and not self.arm.armed(now):
             return f"disarmed before it left ({self.arm.reason})"
         return ""
 
@@ -166,7 +224,9 @@ class Placing(Own):
         if order is not None:
             self.found(order)
         if report.status == "rejected":
-            self.state.notice(f"{name_of(intent)} rejected: {report.reason or 'no reason given'}", "bad")
+            self.state.notice(
+                f"{name_of(intent)} rejected: {plainly(report.reason) or 'no reason given'}", "bad"
+            )
 
     def _lose(self, intent: Intent, error: Exception) -> None:
         """Only evidence settles it. What the stream has shown meanwhile is evidence."""
@@ -182,11 +242,13 @@ class Placing(Own):
         self.absent(intent, reason)
         self.state.notice(f"{name_of(intent)} refused: {reason}", "bad")
 
-    def _write_intent(self, intent: Intent, more: Body) -> Awaitable[None]:
+    def _write_intent(self, intent: Intent, more: Body, kin: Kin | None) -> Awaitable[None]:
         return self.scribe.write(
             Kind.INTENT, request_id=intent.request_id, symbol=intent.symbol, side=intent.side.value, type=intent.kind,
             ticks=intent.ticks, lots=intent.lots, mode=intent.mode.value, sent_ms=intent.sent_ms,
+            mid2=self.state.middle2(intent.symbol, intent.sent_ms),
             **({"more": dict(more)} if more else {}),
+            **({"parent": kin.work, "child": kin.number, "role": kin.role} if kin else {}),
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ def restored(entries: list[Entry], state: SessionState) -> list[Order]:
     """Put them among the orders. What cannot be read or is of another ledger is left in the journal, and said."""
     now, orders, left = time.monotonic(), [], 0
     for entry in entries:
-        intent = _intent(entry, state)
+        intent = intent_in(entry, state)
         if intent is None:
             left += 1
             continue
@@ -29,7 +29,8 @@ def restored(entries: list[Entry], state: SessionState) -> list[Order]:
     return orders
 
 
-def _intent(entry: Entry, state: SessionState) -> Intent | None:
+def intent_in(entry: Entry, state: SessionState) -> Intent | None:
+    """What was asked for; None where the entry cannot be read or is of another ledger."""
     try:
         intent = Intent(
             str(entry["request_id"]), str(entry["symbol"]), Side(entry["side"]), str(entry["type"]),

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from terminal.config import OnLeaving
 from terminal.core.account import Portfolio
+from terminal.core.alerts import Alerts
+from terminal.core.deadman import DeadMan
 from terminal.core.orders import Orders
+from terminal.core.parents import Parents
 from terminal.core.stream import Link, State
 from terminal.model.instrument import Instrument
 from terminal.model.order import Mode
-from terminal.model.reports import BalanceReport, FillReport
+from terminal.model.reports import BalanceReport, FillReport, OrderReport
 from terminal.session.market import PairMarket
+
+if TYPE_CHECKING:
+    from terminal.session.work_parent import Work
 
 KEEP_NOTICES = 200
 KEEP_FILLS = 1_000
+NEW_MS = 5_000
+"""what is older was not seen as it arrived"""
 
 
 class Notice(NamedTuple):
@@ -51,12 +61,30 @@ class SessionState:
         self.ledger = Mode.PAPER if mode == "paper" else Mode.LIVE
         self.clob = clob
         self.health = Health()
+        self.alerts = Alerts()
         self.orders = Orders()
+        self.orders.arrival = self.middle2
+        self.parents = Parents()
+        self.switch = DeadMan()
+        """the dead man's switch that this terminal armed"""
+        self.on_exit: OnLeaving = "keep"
+        self.on_hang_up: OnLeaving = "keep"
+        self.loss_locked = False
+        self.works: Callable[[], Sequence[Work]] = lambda: ()
+        """what runs in this terminal, and a number that changes with it"""
+        self.works_version: Callable[[], int] = lambda: 0
+        self.past_orders: dict[str, OrderReport] = {}
+        """ended orders by the venue's lists, as far as they were asked for"""
+        self.past_told = ""
+        """what came of asking for them"""
+        self.past_version = 0
         self.portfolio = Portfolio(instruments, self.ledger)
         self.fills: deque[FillReport] = deque(maxlen=KEEP_FILLS)
         """own fills of all pairs, the newest last"""
         self.fills_version = 0
         self.known_fills: set[str] = set()
+        self.fee_tier: tuple[int, int] | None = None
+        """what this account pays as maker and as taker, in basis points, once the venue has told"""
         self.simulated = False
         """whether the venue forces this account to paper"""
         self.balances: dict[str, BalanceReport] = {}
@@ -81,6 +109,12 @@ class SessionState:
 
     def is_fresh(self, symbol: str) -> bool:
         return self.clob.state is State.LIVE and self.pairs[symbol].book.fresh
+
+    def middle2(self, symbol: str, at_ms: int) -> int:
+        """Twice the middle of a book that may be believed, for what came at this time; 0 where that is long ago."""
+        if abs(self.venue_ms() - at_ms) > NEW_MS or not self.is_fresh(symbol):
+            return 0
+        return self.pairs[symbol].book.mid2 or 0
 
     def venue_ms(self) -> int:
         """The venue's time by our clock and the offset last measured."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from terminal.core.budget import Priority
 from terminal.core.lifecycle import State
@@ -25,19 +26,33 @@ CANCELS_S, ANSWER_S, FILLS_S = 5.0, 90.0, 10.0
 """how long a flatten waits for its cancels, for the answer to its order, and for the fills that were told of"""
 
 
+async def _no_parents(symbols: Iterable[str]) -> set[str] | None:
+    """Where nobody watches TWAPs and algos, none is known."""
+    del symbols
+    return set()
+
+
 class Trading(Changing):
     """Every order key ends here."""
 
     on_uncounted: Callable[[], None] = staticmethod(lambda: None)
     """the venue tells of fills that were not seen"""
+    stop_works: Callable[..., None] = staticmethod(lambda _why, _symbols=None: None)
+    """ends the orders that run in the terminal, of these pairs or all: before anything else is sent"""
+    stop_parents: Callable[[Iterable[str]], Awaitable[set[str] | None]] = staticmethod(_no_parents)
+    """cancels the venue's TWAPs and algos of these pairs: where any ran, or None where that cannot be asked"""
+    out_of_reach: Callable[[], list[str]] = staticmethod(list)
+    """what may run on at the venue because it cannot be listed or cancelled, a sentence each"""
 
     # -- cancel all ----------------------------------------------------------------------------------------
 
     def cancel_all(self) -> None:
-        """Every order of every pair, and no new one until the venue says that none is left."""
+        """Every order of every pair and whatever would send more of them, and no new one until the venue says that none is
+        left."""
         if CANCELLING_ALL in self._under_way:
             return
         self._under_way[CANCELLING_ALL] = CANCELLING_ALL
+        self.stop_works("cancel all")
         for order in self.state.orders.all_live():
             if order.order_id:
                 self.state.orders.cancel_sent(order.order_id)
@@ -50,8 +65,7 @@ class Trading(Changing):
         left, gap, tries = set(self.state.pairs), CONFIRM_GAP_S, 0
         try:
             while tries < CONFIRM_TRIES:
-                reached = await self._kill()
-                still = await self._still_open(left) if reached else None
+                still = await self._round(left)
                 # No answer is no try: it goes on until the venue can be asked again.
                 tries += still is not None
                 left = left if still is None else still | self._pending_pairs()
@@ -66,6 +80,15 @@ class Trading(Changing):
             for order in [one for one in self.state.orders.all_live() if one.cancelling and one.order_id]:
                 self.state.orders.cancel_refused(order.order_id, "not cancelled yet")
                 self.on_doubt(order)
+
+    async def _round(self, symbols: set[str]) -> set[str] | None:
+        """Which pairs still had something by the venue's lists; None where it cannot be asked. What sends orders is asked for
+        first: while any ran, a list of open orders without any proves nothing."""
+        if not await self._kill():
+            return None
+        ran = await self.stop_parents(symbols)
+        still = await self._still_open(symbols)
+        return None if ran is None or still is None else ran | still
 
     async def _kill(self) -> bool:
         """The venue's kill switch; where paper has none, every order by itself. Whether it was answered."""
@@ -107,6 +130,8 @@ class Trading(Changing):
         return {one.symbol for one in self.state.orders.in_state(State.PENDING)}
 
     def _tell_cancelled(self) -> None:
+        for one in self.out_of_reach():
+            self.state.notice(one, "bad")
         if unknown := len(self.state.orders.in_state(State.UNKNOWN)):
             self.state.notice(
                 f"no order is open by the venue's word; {unknown} UNKNOWN: cancelled as soon as it shows",
@@ -121,6 +146,7 @@ class Trading(Changing):
         """Pairs that are being flattened already are left alone: two at once would sell twice."""
         for symbol in symbols:
             if symbol not in self._under_way:
+                self.stop_works("flatten", [symbol])
                 self._under_way[symbol] = f"{symbol.upper()} is being flattened"
                 self.tasks.start(self._flatten(symbol))
 
@@ -130,6 +156,7 @@ class Trading(Changing):
         try:
             for order in self.state.orders.live(symbol):
                 self.cancel(order)
+            await self._stop_parents_of(symbol)
             await _until(lambda: not self.state.orders.live(symbol) and not self.unconfirmed, CANCELS_S)
             for _ in range(FLATTEN_TRIES):
                 if (done := self._flat(symbol)) is not None:
@@ -141,6 +168,14 @@ class Trading(Changing):
             self.state.notice(f"flatten {base}: the book was too thin, a position is left", "bad")
         finally:
             self._under_way.pop(symbol, None)
+
+    async def _stop_parents_of(self, symbol: str) -> None:
+        """They would open again what is closed. A venue that does not answer in time holds up no flatten."""
+        ran = None
+        with contextlib.suppress(TimeoutError):
+            ran = await asyncio.wait_for(self.stop_parents([symbol]), CANCELS_S)
+        if ran is None:
+            self.state.notice(f"flatten {symbol.upper()}: TWAPs and algos could not be asked for", "bad")
 
     def _flat(self, symbol: str) -> tuple[str, str] | None:
         """What to tell where there is nothing left to close."""

@@ -7,9 +7,10 @@ from typing import Annotated
 
 from msgspec import Meta, Raw, Struct, field
 
-from terminal.model.order import Mode, Side
+from terminal.model.order import Side
 from terminal.wire.amounts import Amount, Perhaps
 from terminal.wire.answers import BatchResult, OrderAnswer
+from terminal.wire.requests import InMode
 
 Whole = Annotated[
     Raw,
@@ -40,21 +41,11 @@ class AlgoType(StrEnum):
     ICEBERG = "iceberg"
 
 
-class Moded(Struct, frozen=True, kw_only=True):
-    """`paper` wins over `mode`."""
-
+class OneSided(InMode, frozen=True, kw_only=True):
     side: Side
-    mode: Mode = Mode.LIVE
-    paper: bool | None = None
-
-    @property
-    def effective_mode(self) -> Mode:
-        if self.paper is None:
-            return self.mode
-        return Mode.PAPER if self.paper else Mode.LIVE
 
 
-class TwapRequest(Moded, frozen=True, kw_only=True):
+class TwapRequest(OneSided, frozen=True, kw_only=True):
     """`price_limit` 0 is none. A slice goes no further from the touch of its moment than `max_slippage_pct`; with
     `randomize` slices vary by up to 20 %."""
 
@@ -66,7 +57,7 @@ class TwapRequest(Moded, frozen=True, kw_only=True):
     max_slippage_pct: Amount = _default(b'"3.0"')
 
 
-class ScaleRequest(Moded, frozen=True, kw_only=True):
+class ScaleRequest(OneSided, frozen=True, kw_only=True):
     """`price_low` and `price_high`, or under their other names `min_price` and `max_price`."""
 
     quantity: Amount
@@ -79,7 +70,7 @@ class ScaleRequest(Moded, frozen=True, kw_only=True):
     order_type: ScaleType = ScaleType.LIMIT
 
 
-class AlgoRequest(Moded, frozen=True, kw_only=True):
+class AlgoRequest(OneSided, frozen=True, kw_only=True):
     """`total_quantity`, or under its other name `quantity`. What a type has no use for is passed over."""
 
     algo_type: AlgoType

@@ -17,6 +17,7 @@ from terminal.model.reports import BalanceReport, FillReport, OrderReport
 from terminal.model.text import Clean, clean
 from terminal.wire import reading
 from terminal.wire.news import NEWS, News
+from terminal.wire.parents import parent_in
 from terminal.wire.values import (
     Row,
     Scale,
@@ -156,6 +157,8 @@ class Ear:
             ),
             **{kind: partial(self._order, status) for kind, status in _ORDERS.items()},
             **NEWS,
+            "twap_update": partial(self._execution, "twap"),
+            "algo_update": partial(self._execution, "algo"),
             **dict.fromkeys(_BALANCES, lambda data: reading.balance_change(data, self.scales)),
         }
 
@@ -256,6 +259,10 @@ class Ear:
         ):
             row = {**row, "status": status}  # a word that is new to us, in a message whose name is plain
         return reading.order(row, self.scale(row)) if _tells_whose(row) else Hint()
+
+    def _execution(self, route: str, row: Row) -> News:
+        """What is said of a TWAP or an algo, and the thing itself."""
+        return NEWS[f"{route}_update"](row)._replace(report=parent_in(row, route, self.scales))
 
     def _fill(self, row: Row) -> Message:
         known = self.known(word(pick(row, "order_id", default="")))

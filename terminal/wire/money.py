@@ -6,25 +6,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from terminal.model.order import Mode
 from terminal.wire.amounts import Amount
+from terminal.wire.requests import InMode
 
 AccountId = Annotated[
     int, Meta(ge=0, lt=2**31, description="A sub-account's id; 0 or one's own id is the main account.")
 ]
-
-
-class InMode(Struct, frozen=True, kw_only=True):
-    """`paper` wins over `mode`."""
-
-    mode: Mode = Mode.LIVE
-    paper: bool | None = None
-
-    @property
-    def effective_mode(self) -> Mode:
-        if self.paper is None:
-            return self.mode
-        return Mode.PAPER if self.paper else Mode.LIVE
 
 
 # -- fees --------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from terminal.model.parents import ParentReport
 from terminal.model.text import Clean, clean
 from terminal.wire.values import Row, millis, pick, text
 
@@ -17,6 +18,8 @@ class News(NamedTuple):
     role: str
     about: str
     state: str
+    report: ParentReport | None = None
+    """the TWAP or algo that it is about, where it tells enough of it"""
 
 
 def settlement(data: Row) -> News:

@@ -18,27 +18,32 @@ def _absent() -> Raw:
     return ABSENT
 
 
-class OrderRequest(Struct, frozen=True):
-    """`POST /api/v1/exchange/{symbol}/orders`. `paper` wins over `mode`; zero in an optional amount is as if left out."""
+class InMode(Struct, frozen=True, kw_only=True):
+    """`paper` wins over `mode`."""
 
-    side: Side
-    quantity: Amount
-    price: Amount = field(default_factory=_zero)
-    order_type: OrderType = OrderType.LIMIT
     mode: Mode = Mode.LIVE
     paper: bool | None = None
-    stp_mode: SelfTrade | None = None
-    stop_price: Perhaps = field(default_factory=_absent)
-    display_qty: Perhaps = field(default_factory=_absent)
-    time_in_force_ms: Perhaps = field(default_factory=_absent)
-    expire_at: Moment = field(default_factory=_absent)
-    route_mode: Route | None = None
 
     @property
     def effective_mode(self) -> Mode:
         if self.paper is None:
             return self.mode
         return Mode.PAPER if self.paper else Mode.LIVE
+
+
+class OrderRequest(InMode, frozen=True):
+    """`POST /api/v1/exchange/{symbol}/orders`. Zero in an optional amount is as if left out."""
+
+    side: Side
+    quantity: Amount
+    price: Amount = field(default_factory=_zero)
+    order_type: OrderType = OrderType.LIMIT
+    stp_mode: SelfTrade | None = None
+    stop_price: Perhaps = field(default_factory=_absent)
+    display_qty: Perhaps = field(default_factory=_absent)
+    time_in_force_ms: Perhaps = field(default_factory=_absent)
+    expire_at: Moment = field(default_factory=_absent)
+    route_mode: Route | None = None
 
 
 class PairOrderRequest(OrderRequest, frozen=True, kw_only=True):

@@ -24,10 +24,14 @@ LOCKED_S = 0.75
 
 
 class Evterm(Program):
-    def __init__(self, home: Path, *arguments: str, **environment: str) -> None:
+    def __init__(
+        self, home: Path, *arguments: str, size: tuple[int, int] = (120, 40), **environment: str
+    ) -> None:
         self.raw = b""
         command = [sys.executable, "-m", "terminal", *arguments]
-        super().__init__(command, 120, 40, EVTERM_HOME=str(home), **environment)
+        width, height = size
+        given: dict[str, Any] = {"EVTERM_HOME": str(home), **environment}
+        super().__init__(command, width, height, **given)
 
     def feed(self, data: bytes) -> None:
         self.raw += data
@@ -85,8 +89,10 @@ class Evterm(Program):
 
 
 @contextlib.contextmanager
-def evterm(home: Path, *arguments: str, **environment: str) -> Iterator[Evterm]:
-    program = Evterm(home, *arguments, **environment)
+def evterm(
+    home: Path, *arguments: str, size: tuple[int, int] = (120, 40), **environment: str
+) -> Iterator[Evterm]:
+    program = Evterm(home, *arguments, size=size, **environment)
     try:
         yield program
     finally:
@@ -95,11 +101,13 @@ def evterm(home: Path, *arguments: str, **environment: str) -> Iterator[Evterm]:
 
 
 @contextlib.contextmanager
-def attached(home: Path, exchange: Practice, *arguments: str) -> Iterator[Evterm]:
+def attached(
+    home: Path, exchange: Practice, *arguments: str, size: tuple[int, int] = (120, 40)
+) -> Iterator[Evterm]:
     """A terminal on an exchange, live."""
     where = ("--url", exchange.url, "--key-file", str(exchange.key_file), "--symbol", "vaix")
-    with evterm(home, *where, *arguments) as program:
-        program.until("● live", 20)
+    with evterm(home, *where, *arguments, size=size) as program:
+        program.until("● live" if size[0] > 100 else " mid 0", 20)
         yield program
 
 

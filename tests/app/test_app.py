@@ -14,6 +14,7 @@ from terminal.core.chords import CONTEXTS
 from terminal.core.cmdline import Call
 from terminal.core.lifecycle import State
 from terminal.palette_source import SteadyPalette
+from terminal.present.line import Rate
 from terminal.screens.sheets import Sheet
 from tests.app.still import still_app
 from widgets.palette import THEMES
@@ -244,7 +245,7 @@ async def test_an_answer_to_a_key_shows_what_the_key_changed_and_leaves_the_mark
 
         def frame(*, answer: bool) -> tuple[bool, set[str]]:
             made.clear()
-            new = app.trade.frame(state, ((), None, (0, 0)), armed=False, now=0.0, answer=answer)
+            new = app.trade.frame(state, ((), None, Rate()), armed=False, now=0.0, answer=answer)
             return new, set(made) - {"status", "header"}
 
         frame(answer=False)
@@ -256,3 +257,15 @@ async def test_an_answer_to_a_key_shows_what_the_key_changed_and_leaves_the_mark
         assert frame(answer=True) == (True, {"book"})
         assert frame(answer=False) == (True, {"tape"})
         assert frame(answer=False) == (True, set())
+
+
+async def test_the_key_that_opened_help_closes_it() -> None:
+    app = still_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.2)
+        await pilot.press("question_mark")
+        await pilot.pause(0.1)
+        assert app.screen is not app.trade
+        await pilot.press("question_mark")
+        await pilot.pause(0.1)
+        assert app.screen is app.trade

@@ -5,6 +5,7 @@ One exchange and one terminal serve all of them. What a call needs beforehand is
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -48,31 +49,30 @@ def low(stage: Stage, share: str = "0.9") -> str:
     return str((bid * Decimal(share)).quantize(TICK))
 
 
+def made(stage: Stage, path: str, name: str, **body: Any) -> str:
+    """What the venue calls that which it made."""
+    return str(stage.ask("POST", path, **body)[name])
+
+
 def rested(stage: Stage) -> str:
-    body = {"side": "buy", "quantity": "500", "price": low(stage)}
-    return str(stage.ask("POST", "/exchange/vaix/orders", **body)["order_id"])
+    return made(stage, "/exchange/vaix/orders", "order_id", side="buy", quantity="500", price=low(stage))
 
 
 def twap(stage: Stage) -> str:
-    return str(
-        stage.ask("POST", "/exchange/vaix/twap", side="buy", quantity="5000", duration_minutes=60)["twap_id"]
-    )
+    return made(stage, "/exchange/vaix/twap", "twap_id", side="buy", quantity="5000", duration_minutes=60)
 
 
 def algo(stage: Stage) -> str:
-    return str(
-        stage.ask("POST", "/exchange/vaix/algo", algo_type="pov", side="buy", total_quantity="5000")[
-            "algo_id"
-        ]
-    )
+    return made(stage, "/exchange/vaix/algo", "algo_id", algo_type="pov", side="buy", total_quantity="5000")
 
 
 def sub_account(stage: Stage) -> str:
-    return str(stage.ask("POST", "/exchange/sub-accounts", label="other")["id"])
+    return made(stage, "/exchange/sub-accounts", "id", label="other")
 
 
 def switched_on(stage: Stage) -> str:
     stage.ask("POST", "/exchange/dead-mans-switch", timeout_ms=60_000)
+    stage.session.heartbeat.begin(time.monotonic(), 60_000)  # as if it had been armed here
     return ""
 
 
@@ -93,20 +93,16 @@ def desk(stage: Stage) -> str:
 
 def prop_trade(stage: Stage) -> str:
     desk(stage)
-    return str(stage.ask("POST", "/prop/accounts/me/trades", coin="ETH", side="long", size="0.1")["id"])
+    return made(stage, "/prop/accounts/me/trades", "id", coin="ETH", side="long", size="0.1")
 
 
-def clone(stage: Stage) -> str:
-    return str(
-        stage.ask("POST", "/cloned-bots/clone", source_type="wta_species", source_id="macd", is_paper=True)[
-            "id"
-        ]
-    )
+def clone(stage: Stage, *, on_paper: bool = True) -> str:
+    bot = {"source_type": "wta_species", "source_id": "macd"}
+    return made(stage, "/cloned-bots/clone", "id", **bot, is_paper=on_paper)
 
 
 def live_clone(stage: Stage) -> str:
-    body = {"source_type": "wta_species", "source_id": "macd", "is_paper": False}
-    return str(stage.ask("POST", "/cloned-bots/clone", **body)["id"])
+    return clone(stage, on_paper=False)
 
 
 def funded_clone(stage: Stage) -> str:

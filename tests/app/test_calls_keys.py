@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,19 @@ async def keys(pilot: Pilot[int], *names: str) -> None:
     await pilot.pause(0.06)
 
 
+@asynccontextmanager
+async def shown() -> AsyncIterator[tuple[StillApp, Pilot[int]]]:
+    app = still_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        yield app, pilot
+
+
+async def submit(app: StillApp, pilot: Pilot[int], line: str, pause: float = 0.06) -> None:
+    app.cockpit.submitted(":", line)
+    await pilot.pause(pause)
+
+
 def form_of(app: StillApp) -> FormScreen:
     assert isinstance(app.screen, FormScreen)
     return app.screen
@@ -31,9 +46,7 @@ def text_of(app: StillApp) -> str:
 
 
 async def test_a_line_typed_whole_goes_to_the_question_and_a_bare_one_to_the_form() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
+    async with shown() as (app, pilot):
         await keys(pilot, "colon", *"twap buy 5k 2h", "enter")
         assert "Buy 5,000 VAIX in 10 slices over 2 h" in text_of(app)
         assert "Enter sends it" in text_of(app)
@@ -46,19 +59,14 @@ async def test_a_line_typed_whole_goes_to_the_question_and_a_bare_one_to_the_for
 
 
 async def test_what_is_typed_wrong_opens_the_form_at_its_field() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        app.cockpit.submitted(":", "twap buy 50")
-        await pilot.pause(0.06)
+    async with shown() as (app, pilot):
+        await submit(app, pilot, "twap buy 50")
         assert "▸ size" in text_of(app)
         assert "100 VAIX at least" in text_of(app)
 
 
 async def test_a_word_that_cannot_be_is_pointed_at_in_the_line() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
+    async with shown() as (app, pilot):
         await keys(pilot, "colon", *"twap byu 50", "enter")
         assert app.screen is app.trade
         fault = app.trade.line._fault
@@ -68,24 +76,17 @@ async def test_a_word_that_cannot_be_is_pointed_at_in_the_line() -> None:
 
 
 async def test_fields_can_be_named_in_the_line() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        app.cockpit.submitted(":", "twap sell 5000 slices=20 pair=btc over=30m")
-        await pilot.pause(0.06)
+    async with shown() as (app, pilot):
+        await submit(app, pilot, "twap sell 5000 slices=20 pair=btc over=30m")
         assert "Sell 5,000 BTC in 20 slices over 30 min" in text_of(app)
 
 
 async def test_esc_leaves_and_it_opens_as_it_was() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        app.cockpit.submitted(":", "withdraw")
-        await pilot.pause(0.06)
+    async with shown() as (app, pilot):
+        await submit(app, pilot, "withdraw")
         await keys(pilot, *"500", "escape")
         assert app.screen is app.trade
-        app.cockpit.submitted(":", "withdraw")
-        await pilot.pause(0.06)
+        await submit(app, pilot, "withdraw")
         assert form_of(app).filling.texts["amount"] == "500"
         assert "▸ to" in text_of(app)
 
@@ -100,8 +101,7 @@ async def test_panic_keys_act_in_a_form_and_take_it_away(
         assert app.session is not None
         monkeypatch.setattr(app.session.trading, "cancel_all", lambda: acted.append("cancel all"))
         monkeypatch.setattr(app.session.trading, "flatten", lambda _: acted.append("flatten"))
-        app.cockpit.submitted(":", "twap buy 5k" if asking else "twap")
-        await pilot.pause(0.06)
+        await submit(app, pilot, "twap buy 5k" if asking else "twap")
         await keys(pilot, "f12")
         assert app.screen is app.trade
         await keys(pilot, "f")
@@ -109,12 +109,9 @@ async def test_panic_keys_act_in_a_form_and_take_it_away(
 
 
 async def test_letters_in_a_form_never_trade_and_the_keys_can_be_armed_there() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
+    async with shown() as (app, pilot):
         assert app.session is not None
-        app.cockpit.submitted(":", "subaccount-new")
-        await pilot.pause(0.06)
+        await submit(app, pilot, "subaccount-new")
         await keys(pilot, "f9")
         assert app.cockpit.armed
         orders = len(list(app.session.state.orders.all_live()))
@@ -124,9 +121,7 @@ async def test_letters_in_a_form_never_trade_and_the_keys_can_be_armed_there() -
 
 
 async def test_orders_are_held_back_while_disarmed_and_leave_when_armed() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
+    async with shown() as (app, pilot):
         assert app.session is not None
         app.session.trading.unconfirmed = ""
         before = len(app.session.state.orders.live("vaix"))
@@ -145,9 +140,7 @@ async def test_orders_are_held_back_while_disarmed_and_leave_when_armed() -> Non
 
 
 async def test_a_terminal_that_is_too_small_sends_nothing() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
+    async with shown() as (app, pilot):
         app.cockpit.submitted(":", "claim")
         await pilot.resize_terminal(50, 12)
         await asyncio.sleep(1.1)
@@ -162,8 +155,7 @@ async def test_a_question_is_asked_again_changed_and_copied(monkeypatch: pytest.
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
         monkeypatch.setattr(app, "copy", copied.append)
-        app.cockpit.submitted(":", "history 20")
-        await pilot.pause(0.2)
+        await submit(app, pilot, "history 20", 0.2)
         sheet = app.screen
         assert isinstance(sheet, AnswerScreen)
         first = sheet.run
@@ -184,11 +176,8 @@ async def test_a_question_is_asked_again_changed_and_copied(monkeypatch: pytest.
 
 
 async def test_a_command_is_never_sent_again_from_its_sheet() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        app.cockpit.submitted(":", "subaccount-new Strategy A")
-        await pilot.pause(0.2)
+    async with shown() as (app, pilot):
+        await submit(app, pilot, "subaccount-new Strategy A", 0.2)
         sheet = app.screen
         assert isinstance(sheet, AnswerScreen)
         first = sheet.run
@@ -218,9 +207,7 @@ async def test_the_palette_and_a_key_of_one_s_own_open_forms(tmp_path: Path) -> 
 
 
 async def test_a_theme_and_the_mode_dress_the_form() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
+    async with shown() as (app, pilot):
         app.cockpit.submitted(":", "theme light")
         app.cockpit.run(Call("algo.twap"))
         await pilot.pause(0.06)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -31,7 +32,7 @@ def exchange() -> Iterator[Practice]:
 # -- a start that cannot be ----------------------------------------------------------------------------------
 
 
-def refused(home: Path, *arguments: str, **environment: str) -> str:
+def refused(home: Path, *arguments: str, **environment: Any) -> str:
     """What it says before it ends with code 2."""
     with evterm(home, *arguments, **environment) as program:
         assert program.ended(20) == 2, program.text
@@ -57,7 +58,8 @@ def test_without_a_terminal_it_says_so() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--live",), "--live is not open yet"),
+        (("--live",), "--live goes with --venue or --url"),
+        (("--live", "--url", "http://127.0.0.1:9"), "--live needs a key"),
         (("--url", "http://"), "is not an address"),
         (("--url", "http://[::1"), "is not an address"),
         (("--url", "http://example.com"), "unencrypted: use https"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def venue(exchange: Practice) -> Iterator[Hostile]:
         yield proxy
 
 
-def terminal(home: Path, venue: Hostile, key_file: Path, **environment: str) -> Iterator[Evterm]:
+def terminal(home: Path, venue: Hostile, key_file: Path, **environment: Any) -> Iterator[Evterm]:
     with evterm(home, "--url", venue.url, "--key-file", str(key_file), **environment) as program:
         yield program
         found = offences(program.raw)

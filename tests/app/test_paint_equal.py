@@ -10,27 +10,47 @@ import pytest
 
 from tests.widgets.terminal import Program
 
-Step = tuple[str, Callable[[Program], None]]
+Programs = Sequence[Program]
+Step = tuple[str, Callable[[Programs], None]]
+
+
+def settle(programs: Programs, quiet: float, limit: float = 3.0) -> None:
+    """Read them side by side until nothing came from any for a while."""
+    now = heard = time.monotonic()
+    end = now + limit
+    while now < min(end, heard + quiet):
+        came = [program.read(0.01) for program in programs]
+        now = time.monotonic()
+        heard = now if any(came) else heard
 
 
 def key(text: str) -> Step:
-    return repr(text), lambda program: program.send(text)
+    def send(programs: Programs) -> None:
+        for program in programs:
+            program.send(text)
+
+    return repr(text), send
 
 
 START: Step = ("start", lambda _: None)
 
 
 def typed(text: str) -> Step:
-    def send(program: Program) -> None:
+    def send(programs: Programs) -> None:
         for char in text:
-            program.send(char)
-            program.settle(0.03, 0.2)
+            for program in programs:
+                program.send(char)
+            settle(programs, 0.03, 0.2)
 
     return text, send
 
 
 def size(width: int, height: int) -> Step:
-    return f"{width}x{height}", lambda program: program.resize(width, height)
+    def resize(programs: Programs) -> None:
+        for program in programs:
+            program.resize(width, height)
+
+    return f"{width}x{height}", resize
 
 
 LOOKING: Sequence[Step] = (
@@ -55,15 +75,9 @@ DEPTHS = {
 }
 
 
-def shown(program: Program) -> list[list[tuple[object, ...]]]:
-    """The screen once nothing has come for a while."""
-    program.settle(0.2, 3.0)
-    return program.screen.cells
-
-
 def play(steps: Sequence[Step], depth: str, *arguments: str) -> None:
     command = [sys.executable, "-m", "tests.app.play"]
-    programs = [
+    one, other = programs = [
         Program([*command, how, *arguments], 120, 40, **{"TERM": "xterm-256color", **DEPTHS[depth]})
         for how in ("on", "off")
     ]
@@ -71,14 +85,13 @@ def play(steps: Sequence[Step], depth: str, *arguments: str) -> None:
         for program in programs:
             program.until("0.003842", 15)
         for name, step in (START, *steps):
-            for program in programs:
-                step(program)
-            screens = [shown(program) for program in programs]
+            step(programs)
+            settle(programs, 0.2)
             end = time.monotonic() + 3
-            while screens[0] != screens[1] and time.monotonic() < end:
-                screens = [shown(program) for program in programs]
-            assert screens[0] == screens[1], f"after {name}:\n{programs[0].text}\n\n{programs[1].text}"
-        assert programs[0].received < programs[1].received
+            while one.screen.cells != other.screen.cells and time.monotonic() < end:
+                settle(programs, 0.2)
+            assert one.screen.cells == other.screen.cells, f"after {name}:\n{one.text}\n\n{other.text}"
+        assert one.received < other.received
     finally:
         for program in programs:
             program.close()

@@ -11,5 +11,6 @@ start, memory               the process itself
 decode                      books kept from messages, with decoders (ours and its peers) in an environment of its own
 watched                     a terminal whose bytes are kept
 screen, keys, latency, startup    the whole terminal, with peer_textual (stock widgets in its panes)
+slow                        the same through a line of 20 kB a second
 painting                    a pane in a terminal, with painters (who paint) and ideal (the fewest bytes)
 """

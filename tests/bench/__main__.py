@@ -16,6 +16,7 @@ from tests.bench import (
     orders_http,
     painting,
     screen,
+    slow,
     start,
     startup,
     streams,
@@ -34,6 +35,7 @@ SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
     "decode": decode.run,
     "screen": screen.run,
     "keys": keys.run,
+    "slow": slow.run,
     "latency": latency.run,
     "startup": startup.run,
 }

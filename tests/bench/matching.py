@@ -11,8 +11,9 @@ from typing import NamedTuple
 from terminal.model.instrument import Instrument
 from terminal.model.order import BUY, SELL, Mode, OrderType, Side
 from terminal.paper.clearing import QUOTE
+from terminal.paper.events import Event, Traded
 from terminal.paper.exchange import Exchange
-from terminal.paper.matching import Book, Event, Order, Traded
+from terminal.paper.matching import Book, Order
 from terminal.paper.orders import NewOrder
 from tests.bench.figures import Figure, middle, spread
 

@@ -142,7 +142,7 @@ def test_what_moves_money_or_orders_asks_again_and_is_written_down() -> None:
     asks = {id_ for id_, route in ROUTES.items() if route.asks_again}
     assert asks >= {id_ for id_, route in ROUTES.items() if route.does in ("orders", "money")}
     assert {id_ for id_, route in ROUTES.items() if route.word} == {
-        "account.withdraw", "prop.pay", "clone.live", "clone.delete",
+        "account.withdraw", "prop.pay", "clone.live", "clone.delete", "algo.deadman",
     }  # fmt: skip
     assert not any(route.asks_again for route in ROUTES.values() if route.does in ("asks", "cancels"))
 

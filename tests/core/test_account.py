@@ -15,7 +15,7 @@ from terminal.core import account
 from terminal.core.account import DAY_MS, Portfolio, Position, Profit
 from terminal.core.equity import EquitySeries
 from terminal.model.instrument import Instrument
-from terminal.model.order import BUY, SELL, Mode
+from terminal.model.order import BUY, SELL, Mode, Side
 from terminal.model.reports import FillReport
 
 VAIX = Instrument("VAIX", Decimal("0.000001"), Decimal("0.1"), 10)
@@ -247,3 +247,89 @@ def test_the_portfolio_samples_its_net() -> None:
     portfolio.add(fill(1, 10, 100, fee=3))
     portfolio.sample(START)
     assert portfolio.equity.values == [-3]
+
+
+# -- the day knows no baseline -------------------------------------------------------------------------------
+
+
+def at(fill_id: str, side: Side, ticks: int, lots: int, at_ms: int, fee: int = 0) -> FillReport:
+    return FillReport(fill_id, "o", "vaix", side, ticks, lots, fee, False, at_ms)
+
+
+NOON = START // DAY_MS * DAY_MS + DAY_MS // 2
+
+
+def test_a_new_baseline_wipes_out_no_loss_of_the_day() -> None:
+    portfolio = Portfolio([VAIX], Mode.LIVE)
+    portfolio.add(at("1", BUY, 4_000, 1_000, NOON - 2_000))
+    portfolio.add(at("2", SELL, 3_000, 500, NOON - 1_000, fee=7))
+    portfolio.mark("vaix", 2 * 2_500, NOON)
+    before = portfolio.profit("vaix", NOON)
+    assert before.day == -(500 * 1_000 + 500 * 1_500) * VAIX.unit - 7
+    portfolio.restart("vaix", NOON)
+    after = portfolio.profit("vaix", NOON)
+    assert (after.realised, after.unrealised, after.fees) == (0, 0, 0)
+    assert after.day == before.day
+    portfolio.restart("vaix", NOON + 1)
+    assert portfolio.profit("vaix", NOON + 1).day == before.day
+
+
+def test_a_baseline_of_noon_counts_the_morning_for_the_day_and_for_no_position() -> None:
+    portfolio = Portfolio([VAIX], Mode.LIVE, NOON)
+    assert not portfolio.add(at("1", BUY, 4_000, 1_000, NOON - 2_000))
+    assert not portfolio.add(at("1", BUY, 4_000, 1_000, NOON - 2_000)), "once"
+    portfolio.add(at("0", BUY, 9_000, 1_000, NOON - DAY_MS))
+    assert portfolio.positions["vaix"].lots == 0
+    assert portfolio.profit("vaix", NOON).day == 0, "at cost, while there is no mark"
+    portfolio.mark("vaix", 2 * 3_900, NOON)
+    assert portfolio.profit("vaix", NOON).day == -100 * 1_000 * VAIX.unit
+    assert portfolio.profit("vaix", NOON + DAY_MS).day == 0
+
+
+def test_what_was_open_at_midnight_counts_on_after_a_baseline_and_a_restart() -> None:
+    portfolio = Portfolio([VAIX], Mode.LIVE)
+    portfolio.add(at("1", BUY, 5_000, 1_000, NOON - DAY_MS))
+    assert portfolio.lacks_opening(NOON) == ["vaix"]
+    portfolio.opened_at("vaix", NOON // DAY_MS, 2 * 4_000)
+    portfolio.mark("vaix", 2 * 3_800, NOON)
+    assert portfolio.profit("vaix", NOON).day == -200 * 1_000 * VAIX.unit
+    assert not portfolio.lacks_opening(NOON)
+    portfolio.restart("vaix", NOON)
+    assert portfolio.profit("vaix", NOON).day == -200 * 1_000 * VAIX.unit
+    again = Portfolio([VAIX], Mode.LIVE, NOON)
+    again.positions["vaix"].overnight = portfolio.positions["vaix"].overnight
+    assert again.lacks_opening(NOON) == ["vaix"]
+    again.opened_at("vaix", NOON // DAY_MS, 2 * 4_000)
+    again.mark("vaix", 2 * 3_800, NOON)
+    assert again.profit("vaix", NOON).day == -200 * 1_000 * VAIX.unit
+    assert again.positions["vaix"].lots == 0
+
+
+@given(st.data())
+def test_the_day_is_the_same_with_a_baseline_anywhere_in_it(data: st.DataObject) -> None:
+    """Cash of the day, and the day's lots at the mark: the baseline is not in the sum."""
+    rows = data.draw(
+        st.lists(st.tuples(st.booleans(), st.integers(3_000, 5_000), st.integers(1, 500), st.integers(0, 9)), max_size=12)
+    )  # fmt: skip
+    midnight, mark2 = NOON // DAY_MS * DAY_MS, 2 * data.draw(st.integers(3_000, 5_000))
+    fills = [
+        at(str(place), BUY if buys else SELL, ticks, lots, midnight + 1_000 * place, fee)
+        for place, (buys, ticks, lots, fee) in enumerate(rows)
+    ]
+    restart_at = data.draw(st.integers(0, len(fills)))
+    expected = 0
+    for fill in fills:
+        lots = fill.lots if fill.side is BUY else -fill.lots
+        expected += lots * mark2 * VAIX.unit // 2 - lots * fill.ticks * VAIX.unit - fill.fee
+    portfolio = Portfolio([VAIX], Mode.LIVE)
+    portfolio.mark("vaix", mark2, midnight + 1)
+    for place, fill in enumerate(fills):
+        if place == restart_at:
+            portfolio.restart("vaix", fill.at_ms)
+        portfolio.add(fill)
+    fresh = Portfolio([VAIX], Mode.LIVE, midnight + 1_000 * restart_at)
+    fresh.mark("vaix", mark2, midnight + 1)
+    for fill in reversed(fills):
+        fresh.add(fill)
+    end = midnight + 50_000
+    assert portfolio.profit("vaix", end).day == fresh.profit("vaix", end).day == expected

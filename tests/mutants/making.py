@@ -44,10 +44,7 @@ class Mutant:
     line: int
 
     def source(self) -> str:
-        mutated = mutate_code(original(self.file), _operator(self.operator), self.occurrence)
-        if not isinstance(mutated, str):
-            raise TypeError(f"{self.operator} finds no place {self.occurrence} in {self.file}")
-        return mutated
+        return _mutated(self.file, self.operator, self.occurrence)
 
     def change(self) -> Change:
         before, after = original(self.file).splitlines(), self.source().splitlines()
@@ -67,6 +64,14 @@ class Made:
 @cache
 def original(file: str) -> str:
     return (ENGINE / file).read_text(encoding="utf-8")
+
+
+@cache
+def _mutated(file: str, name: str, occurrence: int) -> str:
+    mutated = mutate_code(original(file), _operator(name), occurrence)
+    if not isinstance(mutated, str):
+        raise TypeError(f"{name} finds no place {occurrence} in {file}")
+    return mutated
 
 
 @cache

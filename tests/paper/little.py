@@ -9,8 +9,8 @@ from typing import Any
 from terminal.model.instrument import Instrument
 from terminal.model.order import BUY, SELL, Mode, OrderType, Side
 from terminal.paper.clearing import QUOTE
+from terminal.paper.events import Event
 from terminal.paper.exchange import Exchange
-from terminal.paper.matching import Event
 from terminal.paper.orders import NewOrder, Receipt
 
 ANNA, BEN, CARL = 1, 2, 3

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from terminal.paper.matching import Event as RealEvent
+from terminal.paper.events import Event as RealEvent
 from terminal.paper.orders import Fill, OrderView, PublicTrade
 from tests.paper.reference_parts import Event, Print, Record
 

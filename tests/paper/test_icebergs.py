@@ -7,7 +7,7 @@ import pytest
 from terminal.model.errors import Refused
 from terminal.model.order import BUY, SELL, Mode, OrderType
 from terminal.paper.clearing import QUOTE
-from terminal.paper.matching import Cancelled, Reduced, Refilled, Rested, Traded
+from terminal.paper.events import Cancelled, Reduced, Refilled, Rested, Traded
 from tests.paper.little import ANNA, BEN, CARL, Little
 
 

@@ -18,8 +18,7 @@ from terminal.model.instrument import Instrument
 from terminal.model.order import BUY, SELL, Mode, OrderType, Route, SelfTrade, Side
 from terminal.paper import snapshot as saving
 from terminal.paper.clearing import QUOTE, Changes
-from terminal.paper.exchange import Exchange
-from terminal.paper.matching import (
+from terminal.paper.events import (
     Cancelled,
     Decremented,
     Dropped,
@@ -32,6 +31,7 @@ from terminal.paper.matching import (
     Triggered,
     Waiting,
 )
+from terminal.paper.exchange import Exchange
 from terminal.paper.orders import Fill, NewOrder, Receipt
 from terminal.paper.paperbook import HOUSE
 

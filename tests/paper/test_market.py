@@ -12,8 +12,8 @@ from terminal.paper.clearing import Account
 from terminal.paper.commands import Advance, Amend, Cancel, CancelAll, Command, OpenAccount, Place, Skip
 from terminal.paper.market import KEY_KEPT_US, Market
 from terminal.paper.orders import NewOrder, Receipt
-from terminal.paper.server.process import replay
 from terminal.paper.store import Store
+from tests.paper.replaying import assert_the_journal_gives_back
 
 START = 1_795_000_000_000_000
 SECOND = 1_000_000
@@ -107,14 +107,7 @@ def test_a_journal_after_a_snapshot_gives_the_state_back(tmp_path: Path) -> None
         else:
             store.append(command, at)
         market.drain()
-    store.close()
-    kept = Store(tmp_path / "market.sqlite")
-    body = kept.meta("snapshot", bytes)
-    assert body is not None
-    again = Market.load(body)
-    replay(again, kept)
-    assert again.state_hash() == market.state_hash()
-    kept.close()
+    assert_the_journal_gives_back(market, store)
 
 
 def test_one_key_is_one_order_for_300_seconds() -> None:

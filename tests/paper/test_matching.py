@@ -11,24 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from terminal.model.order import BUY, SELL, OrderType, SelfTrade, Side
-from terminal.paper.matching import (
-    Book,
+from terminal.paper.events import (
     Cancelled,
     Decremented,
     Dropped,
     Event,
-    Order,
     Reduced,
     Refilled,
     Rested,
     Swapped,
     Traded,
     Triggered,
-    Unfillable,
     Waiting,
-    WouldCross,
-    reach,
 )
+from terminal.paper.matching import Book, Order, Unfillable, WouldCross, reach
 
 HUGE = 2**60
 """A binary float of this size is off by up to a hundred."""

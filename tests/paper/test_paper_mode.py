@@ -3,56 +3,30 @@
 from __future__ import annotations
 
 import random
-from decimal import Decimal
 
 import pytest
 
 from terminal.model.errors import Refused
-from terminal.model.instrument import Instrument
 from terminal.model.order import BUY, SELL, Mode, OrderType, Side, Status
 from terminal.paper.clearing import QUOTE
-from terminal.paper.exchange import Exchange
-from terminal.paper.matching import Cancelled, Dropped, Event, Rested, Traded
-from terminal.paper.orders import Fill, NewOrder, Receipt
+from terminal.paper.events import Cancelled, Dropped, Event, Rested, Traded
+from terminal.paper.orders import Fill
 from terminal.paper.paperbook import HOUSE
-
-ANNA, BEN, CARL = 1, 2, 3
-PLENTY = 10**9
-MAKER_BPS, TAKER_BPS = 10, 50
+from tests.paper.little import ANNA, BEN, CARL, PLENTY, Little
 
 
-class Venue:
-    """One pair and three accounts with plenty of all: a price is in ticks, a tick of a lot is worth one unit."""
-
-    def __init__(self) -> None:
-        self.exchange = Exchange(
-            [Instrument("ALPHA", Decimal("0.0001"), Decimal("0.0001"), 1, MAKER_BPS, TAKER_BPS)]
-        )
-        self.pair = self.exchange.pairs["alpha"]
-        self.now = 0
-        for name in ("anna", "ben", "carl"):
-            account = self.exchange.open_account(name, watched=True)
-            for mode in Mode:
-                for asset in (QUOTE, "ALPHA"):
-                    self.exchange.ledgers[mode].deposit(account.id, asset, PLENTY)
-
-    def place(
-        self, mode: Mode, account: int, side: Side, price: int, lots: int, kind: OrderType = OrderType.LIMIT
-    ) -> Receipt:
-        self.now += 1
-        return self.exchange.place(account, NewOrder("alpha", side, kind, price, lots, mode), self.now)
-
+class Venue(Little):
     def live(self, account: int, side: Side, price: int, lots: int) -> int:
-        return self.place(Mode.LIVE, account, side, price, lots).order.id
+        return self.rest(account, side, price, lots)
 
     def paper(self, side: Side, price: int, lots: int, account: int = ANNA) -> int:
         """A paper order that rests, in whole or in part."""
-        return self.place(Mode.PAPER, account, side, price, lots).order.id
+        return self.rest(account, side, price, lots, mode=Mode.PAPER)
 
-    def take(
+    def on_paper(
         self, side: Side, price: int, lots: int, kind: OrderType = OrderType.IOC, account: int = ANNA
     ) -> list[Event]:
-        return self.place(Mode.PAPER, account, side, price, lots, kind).events
+        return self.place(account, side, price, lots, kind, mode=Mode.PAPER).events
 
     def filled(self, order_id: int) -> int | None:
         """What an open order has had; None once it is not open."""
@@ -64,8 +38,7 @@ class Venue:
         return [one for one in told if isinstance(one, Fill) and one.mode is Mode.PAPER]
 
     def owns(self, mode: Mode, account: int, asset: str) -> int:
-        purse = self.exchange.ledgers[mode].purse(account, asset)
-        return purse.available + purse.held
+        return sum(self.purse(account, asset, mode))
 
 
 @pytest.fixture
@@ -175,7 +148,7 @@ def test_a_taker_walks_the_live_levels(venue: Venue) -> None:
     venue.live(BEN, SELL, 100, 4)
     venue.live(CARL, SELL, 101, 4)
     venue.live(BEN, SELL, 103, 4)
-    receipt = venue.place(Mode.PAPER, ANNA, BUY, 102, 10)
+    receipt = venue.place(ANNA, BUY, 102, 10, mode=Mode.PAPER)
     taken = [(event.price, event.lots) for event in receipt.events if isinstance(event, Traded)]
     assert taken == [(100, 4), (101, 4)]
     assert receipt.events[-1] == Rested(receipt.order.id, BUY, 102, 2)
@@ -187,7 +160,7 @@ def test_a_level_is_less_what_its_owner_took_of_it(venue: Venue) -> None:
     venue.live(BEN, SELL, 100, 10)
 
     def lots(account: int) -> int:
-        events = venue.take(BUY, 100, 6, account=account)
+        events = venue.on_paper(BUY, 100, 6, account=account)
         return sum(event.lots for event in events if isinstance(event, Traded))
 
     assert [lots(ANNA), lots(ANNA), lots(ANNA)] == [6, 4, 0]
@@ -198,24 +171,24 @@ def test_a_level_is_less_what_its_owner_took_of_it(venue: Venue) -> None:
 
 def test_each_type_does_on_paper_what_it_does_live(venue: Venue) -> None:
     with pytest.raises(Refused) as refused:
-        venue.take(BUY, 0, 1, OrderType.MARKET)
+        venue.on_paper(BUY, 0, 1, OrderType.MARKET)
     assert refused.value.code == "NO_LIQUIDITY"
     venue.live(BEN, SELL, 100, 4)
     with pytest.raises(Refused) as refused:
-        venue.take(BUY, 100, 5, OrderType.FOK)
+        venue.on_paper(BUY, 100, 5, OrderType.FOK)
     assert refused.value.code == "FOK_NOT_FILLABLE"
     with pytest.raises(Refused) as refused:
-        venue.take(BUY, 100, 1, OrderType.POST_ONLY)
+        venue.on_paper(BUY, 100, 1, OrderType.POST_ONLY)
     assert refused.value.code == "POST_ONLY_WOULD_CROSS"
-    assert isinstance(venue.take(BUY, 99, 1, OrderType.POST_ONLY)[-1], Rested)
-    dropped = venue.take(BUY, 100, 3, OrderType.IOC) + venue.take(BUY, 0, 9, OrderType.MARKET)
+    assert isinstance(venue.on_paper(BUY, 99, 1, OrderType.POST_ONLY)[-1], Rested)
+    dropped = venue.on_paper(BUY, 100, 3, OrderType.IOC) + venue.on_paper(BUY, 0, 9, OrderType.MARKET)
     assert [(event.lots, event.reason) for event in dropped if isinstance(event, Dropped)] == [(8, "market")]
 
 
 def test_an_owner_does_not_trade_with_itself_on_paper(venue: Venue) -> None:
     mine = venue.paper(SELL, 100, 5)
     venue.live(BEN, SELL, 100, 1)
-    receipt = venue.place(Mode.PAPER, ANNA, BUY, 100, 3)
+    receipt = venue.place(ANNA, BUY, 100, 3, mode=Mode.PAPER)
     assert receipt.events[0] == Cancelled(mine, SELL, 100, 5, "self_trade")
     assert venue.filled(mine) is None
 
@@ -224,14 +197,14 @@ def test_an_owner_does_not_trade_with_itself_on_paper(venue: Venue) -> None:
 def test_an_own_paper_order_that_would_not_be_met_stays(venue: Venue, price: int) -> None:
     venue.live(BEN, SELL, 100, 50)
     far = venue.paper(SELL, 105, 5)
-    venue.take(BUY, price, 1, OrderType.IOC if price else OrderType.MARKET)
+    venue.on_paper(BUY, price, 1, OrderType.IOC if price else OrderType.MARKET)
     assert venue.filled(far) == 0
 
 
 def test_post_only_is_refused_where_it_would_cross_an_own_paper_order(venue: Venue) -> None:
     venue.paper(SELL, 100, 5)
     with pytest.raises(Refused):
-        venue.take(BUY, 100, 1, OrderType.POST_ONLY)
+        venue.on_paper(BUY, 100, 1, OrderType.POST_ONLY)
 
 
 def test_a_trade_eats_the_queue_ahead_of_each_order(venue: Venue) -> None:
@@ -264,7 +237,7 @@ def test_cancel_all_copes_with_orders_that_its_own_cancels_fill(venue: Venue) ->
 
 def test_a_paper_trade_moves_paper_money_between_owner_house_and_fees(venue: Venue) -> None:
     venue.live(BEN, SELL, 100, 50)
-    venue.take(BUY, 100, 50)
+    venue.on_paper(BUY, 100, 50)
     cost, fee = 5000, 25
     assert venue.owns(Mode.PAPER, ANNA, QUOTE) == PLENTY - cost - fee
     assert venue.owns(Mode.PAPER, ANNA, "ALPHA") == PLENTY + 50
@@ -286,7 +259,7 @@ def test_paper_money_is_not_live_money(venue: Venue) -> None:
     with pytest.raises(Refused) as refused:
         venue.paper(BUY, 100, 1)
     assert refused.value.code == "INSUFFICIENT_BALANCE"
-    assert isinstance(venue.place(Mode.LIVE, ANNA, BUY, 100, 1).events[-1], Rested)
+    assert isinstance(venue.place(ANNA, BUY, 100, 1).events[-1], Rested)
 
 
 def live_state(venue: Venue) -> tuple[object, ...]:
@@ -332,7 +305,7 @@ def test_paper_orders_change_nothing_live_and_lose_no_paper_money(seed: int) -> 
             )
         for _ in range(rng.randint(0, 2)):
             kind = rng.choice((OrderType.LIMIT, OrderType.LIMIT, OrderType.IOC))
-            with_paper.take(
+            with_paper.on_paper(
                 rng.choice((BUY, SELL)), rng.randint(93, 107), rng.randint(1, 20), kind,
                 account=rng.choice((ANNA, BEN, CARL)),
             )  # fmt: skip

@@ -14,8 +14,9 @@ from terminal.paper import clearing as real_clearing
 from terminal.paper import snapshot
 from terminal.paper.admission import MAX_OPEN_ORDERS
 from terminal.paper.clearing import QUOTE, Clearing, Pair
+from terminal.paper.events import Reduced
 from terminal.paper.exchange import Exchange
-from terminal.paper.matching import Level, Order, Reduced
+from terminal.paper.matching import Level, Order
 from terminal.paper.orders import NewOrder, VenueOrder
 from terminal.paper.stops import Stops
 from tests import engine_check

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from terminal.model.errors import Refused
 from terminal.model.order import BUY, SELL, Mode, OrderType, Route, SelfTrade, Side
 from terminal.paper.clearing import CLOB, QUOTE
-from terminal.paper.matching import Dropped, Rested, Swapped, Traded
+from terminal.paper.events import Dropped, Rested, Swapped, Traded
 from terminal.paper.routing import plan
 from tests.paper.little import ANNA, BEN, Little
 

@@ -6,7 +6,7 @@ import pytest
 
 from terminal.model.errors import Refused
 from terminal.model.order import BUY, SELL, Mode, OrderType, SelfTrade, Status
-from terminal.paper.matching import Cancelled, Decremented, Dropped, Reduced, Traded
+from terminal.paper.events import Cancelled, Decremented, Dropped, Reduced, Traded
 from terminal.paper.orders import OrderEvent
 from tests.paper.little import ANNA, BEN, Little
 

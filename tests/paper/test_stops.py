@@ -9,7 +9,7 @@ import pytest
 from terminal.model.errors import Refused
 from terminal.model.order import BUY, SELL, Mode, OrderType, Status
 from terminal.paper.clearing import QUOTE
-from terminal.paper.matching import Cancelled, Dropped, Triggered, Waiting
+from terminal.paper.events import Cancelled, Dropped, Triggered, Waiting
 from terminal.paper.orders import OrderEvent
 from tests.paper.little import ANNA, BEN, CARL, TAKER_BPS, Little
 
@@ -168,7 +168,7 @@ class TestCircuitBreaker:
         assert refused.value.code == "MARKET_HALTED"
         venue.exchange.cancel(ANNA, bid, venue.now)
         venue.now += 60_000_000
-        venue.exchange.resume(venue.now)
+        venue.exchange.breaker.resume(venue.now)
         venue.rest(ANNA, BUY, 91, 1)
         told = [(notice.kind, notice.data.action) for notice in venue.exchange.drain().notices]
         assert told == [("circuit_breaker", "halt"), ("circuit_breaker", "resume")]

@@ -11,13 +11,18 @@ from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 
+from terminal.calls import ROUTES
 from terminal.calls.filling import Filling
 from terminal.core.confirming import GUARD_S, QUIET_S
-from terminal.screens.form import FormScreen
-from tests.calls.around import filled, good
+from terminal.core.objections import Objection
+from terminal.core.orderline.amounts import Here
+from terminal.present.rows import Foreseen
+from terminal.screens.form import LOOK_S, FormScreen
+from tests.calls.around import VAIX, around, filled, good
 from widgets.palette import palette
 from widgets.view import Chrome
 
+SIZES = ("500", "1000", "2000")
 PASSED_S = GUARD_S + QUIET_S + 0.1
 
 
@@ -29,6 +34,8 @@ class Desk:
         self.left: list[dict[str, str]] = []
         self.why = ""
         self.armed = True
+        self.foreseen = Foreseen()
+        self.rooms: list[tuple[int, int]] = []
 
     def send_call(self, filling: Filling) -> str:
         if not self.why:
@@ -37,6 +44,13 @@ class Desk:
 
     def form_left(self, filling: Filling) -> None:
         self.left.append(filling.kept())
+
+    def foresee(self, filling: Filling, width: int, room: int) -> Foreseen:
+        self.rooms.append((width, room))
+        return self.foreseen if filling.route.does == "orders" else Foreseen()
+
+    def sizes(self, filling: Filling) -> tuple[str, ...]:
+        return SIZES if filling.route.does == "orders" else ()
 
 
 class Host(App[None]):
@@ -141,6 +155,94 @@ async def test_enter_goes_through_the_fields_and_then_asks() -> None:
         await keys(pilot, *["enter"] * len(form.filling.fields))
         assert "Enter sends it, Esc goes back" in text_of(form)
         assert not desk.sent
+
+
+async def test_in_an_order_enter_goes_to_what_is_needed_yet_and_then_to_the_review() -> None:
+    async with opened(filled("order.place")) as (pilot, form, desk):
+        await keys(pilot, "enter")
+        assert "▸ size" in text_of(form)
+        await keys(pilot, *"500", "enter", *"0.0038", "enter")
+        assert "▸ side" in text_of(form), "it was passed by, and is needed"
+        await keys(pilot, "b")
+        assert "Enter review" in text_of(form)
+        await keys(pilot, "enter")
+        assert "Enter sends it" in text_of(form)
+        assert not desk.sent
+
+
+async def test_enter_at_the_last_field_that_is_needed_stays_there_and_says_so() -> None:
+    async with opened(filled("order.place", side="buy", price="0.0038")) as (pilot, form, _):
+        await keys(pilot, "enter")
+        assert "▸ size" in text_of(form)
+        assert "needed" in line_of(form, "size")
+
+
+async def test_size_presets_are_stepped_through_and_any_other_size_goes_to_its_neighbour() -> None:
+    async with opened(filled("order.place", side="buy")) as (pilot, form, _):
+        assert "PgUp PgDn size" in text_of(form)
+        sizes = []
+        for key in ("pageup", "pageup", "pageup", "pagedown", "pagedown", "pagedown"):
+            await keys(pilot, key)
+            sizes.append(form.filling.texts["quantity"])
+        assert sizes == ["1000", "2000", "2000", "1000", "500", "500"]
+        assert "preset 1 of 3" in line_of(form, "size")
+        await keys(pilot, "ctrl+u", *"1.2k", "pagedown")
+        assert form.filling.texts["quantity"] == "1000"
+
+
+async def test_the_order_type_is_cycled_from_any_field_and_the_focus_stays() -> None:
+    async with opened(filled("order.place", side="buy")) as (pilot, form, _):
+        types = []
+        for _ in range(7):
+            await keys(pilot, "ctrl+t")
+            types.append(form.filling.texts["order_type"])
+            assert "▸ size" in text_of(form)
+        assert types == ["post_only", "market", "ioc", "fok", "stop_limit", "stop_market", "limit"]
+        await keys(pilot, "5")
+        assert form.filling.texts["quantity"] == "5"
+
+
+async def test_the_preview_and_what_would_go_wrong_stand_in_the_form_and_beside_the_field() -> None:
+    async with opened(good("order.place"), (80, 24)) as (pilot, form, desk):
+        desk.foreseen = Foreseen(
+            ((("now     ", "dim"), ("fills 5,000", "bright")),),
+            (Objection("quantity", "needs 40 USDC, 20 is available: at most 2,500"),),
+        )
+        await keys(pilot, "tab")
+        shown = text_of(form)
+        assert "now     fills 5,000" in shown
+        assert "size: needs 40 USDC, 20 is available: at most 2,500" in shown
+        assert "needs 40 USDC" in line_of(form, "size")
+        width, room = desk.rooms[-1]
+        assert 40 <= width < 72
+        assert room >= 3
+        await keys(pilot, "ctrl+j")
+        asking = text_of(form)
+        assert "Enter sends it" in asking
+        assert "at most 2,500" in asking, "it is said where the yes is given too"
+
+
+async def test_the_preview_follows_the_book_while_nothing_is_pressed() -> None:
+    async with opened(good("order.place")) as (pilot, form, desk):
+        desk.foreseen = Foreseen(((("fills 1", "bright"),),))
+        await asyncio.sleep(LOOK_S + 0.1)
+        await pilot.pause()
+        assert "fills 1" in text_of(form)
+
+
+async def test_words_become_figures_with_the_question() -> None:
+    here = Here(VAIX, bid=3_842, ask=3_844, position=0, quote_available=10**12)
+    filling = Filling(ROUTES["order.place"], around()._replace(here=lambda _: here), {"side": "buy"})
+    async with opened(filling) as (pilot, form, _):
+        await keys(pilot, *"$50", "enter", *"bid")
+        assert "= 0.003842" in line_of(form, "price")
+        assert "bid 0.003842" in text_of(form).partition("─────")[2]
+        await keys(pilot, "enter")
+        assert "Enter sends it" in text_of(form)
+        assert form.filling.texts["price"] == "0.003842"
+        form.step_back()
+        await keys(pilot, "backspace")
+        assert form.filling.texts["price"] == "0.00384", "what is typed on is what is seen"
 
 
 async def test_a_yes_is_an_enter_pressed_anew() -> None:

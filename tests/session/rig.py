@@ -36,12 +36,14 @@ BID, ASK, SIZE = 3842, 3844, 20_000
 
 
 class Rig:
-    def __init__(self, venue: FakeVenue, folder: Path, *, streams: bool = False) -> None:
+    def __init__(
+        self, venue: FakeVenue, folder: Path, *, streams: bool = False, journal: str = "journal", armed: bool = True
+    ) -> None:  # fmt: skip
         self.venue = venue
         at = venue_at("http://127.0.0.1:9", "evt_" + "0" * 64)
         start = Start(at, "practice", "vaix", folder / "journal", Limits(), 600.0)
         self.session = Session(
-            start, Requests(Rest(at, httpx.MockTransport(venue))), PAIRS, Journal.open(start.journals)
+            start, Requests(Rest(at, httpx.MockTransport(venue))), PAIRS, Journal.open(folder / journal)
         )
         self.session.scribe._thread = virtual.AtOnce()  # type: ignore[assignment]
         self.state, self.trading = self.session.state, self.session.trading
@@ -49,6 +51,8 @@ class Rig:
         if streams:
             venue.stream = self._heard
         self.fresh()
+        if not armed:
+            self.session.arm.disarm("it starts disarmed")
 
     def fresh(self) -> None:
         now = time.monotonic()

@@ -141,6 +141,8 @@ class Program(Terminal):
             return False
         if self._sync and b"\x1b[?2026$p" in data:
             self.send("\x1b[?2026;2$y")
+        if b"\x1b[5n" in data:
+            self.send("\x1b[0n")
         self.feed(data)
         return bool(data)
 

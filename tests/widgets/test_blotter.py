@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.widgets.orders_sample import orders
 from tests.widgets.reading import grounds, lines
 from widgets.blotter import BlotterPane
-from widgets.view import BlotterView, TableRow
+from widgets.view import BlotterView, Column, Field, Progress, TableRow
 
 
 def test_blotter() -> None:
@@ -48,3 +48,24 @@ def test_blotter_moves_columns_for_a_long_number() -> None:
     first, second = lines(BlotterPane(BlotterView(columns=view.columns, rows=rows)), 118, 5)[1:3]
     assert "0.003846 123,456,789.25        0 open" in second
     assert first.index("open") == second.index("open")
+
+
+def test_marked_rows_and_what_makes_the_table_other_are_shown() -> None:
+    """The chip that matters most keeps its place where there is little room, and the tabs are never cut."""
+    view = orders()
+    rows = tuple(row._replace(marked=index == 1, dim=index == 2) for index, row in enumerate(view.rows))
+    chips = (("price ▼", "accent"), ("filter vaix buy", "accent"), ("1 marked", "amber"))
+    pane = BlotterPane(view._replace(rows=rows, chips=chips, sorted_by="price"))
+    wide = lines(pane, 118, 8)
+    assert wide[0].endswith("─ price ▼ ─ filter vaix buy ─ 1 marked ")
+    assert [line[0] for line in wide[2:5]] == ["▸", "●", " "]
+    narrow = lines(pane, 66, 8)[0]
+    assert narrow.startswith("ORDERS 6  fills 41  algos 1  balances  log ")
+    assert narrow.endswith(" 1 marked ")
+
+
+def test_a_bar_stands_in_the_column_that_it_belongs_to() -> None:
+    columns = (Column("id", 0), Column("progress", 6), Column("state", 24))
+    fields = (Field("00c3"), Field(""), Field("active"))
+    view = BlotterView(columns=columns, rows=(TableRow(fields, Progress(4, " 40 %", "progress")),))
+    assert lines(BlotterPane(view), 60, 4)[1].rstrip() == " 00c3  ━━━━━━━━━━  40 %  active"

@@ -116,8 +116,26 @@ async def test_an_error_points_at_its_column_and_keeps_what_was_typed() -> None:
         assert app.rows() == ["    ▼ timeframe '7m' is not one of 1m, 5m", ":tf 7m"]
         await pilot.press("backspace")
         assert app.rows()[-1] == ":tf 7"
+        app.line.offer(3, ())
         await pilot.pause()
         assert len(app.rows()) == 1
+
+
+async def test_what_a_line_means_stands_above_it_and_gives_way_to_what_is_wrong() -> None:
+    async with Bottom().run_test(size=(40, 12)) as pilot:
+        app = await opened(pilot, "buy 5 @ bid")
+        app.line.offer(8, [("bid", "the best bid")])
+        app.line.say([(("Buy 5 VAIX", "bright"),), (("Enter", "bright!"), (" sends it", "amber"))])
+        await pilot.pause()
+        assert app.rows() == [
+            " bid                the best bid",
+            " Buy 5 VAIX",
+            " Enter sends it",
+            ":buy 5 @ bid",
+        ]
+        app.line.fail("there is no bid", 8, 3)
+        await pilot.pause()
+        assert app.rows()[1:] == ["         ▼ there is no bid", ":buy 5 @ bid"]
 
 
 async def test_a_long_line_scrolls_and_its_error_stays_in_sight() -> None:

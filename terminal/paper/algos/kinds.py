@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from terminal.core import plans
 from terminal.model.order import Mode, Status
-from terminal.paper.algos import plans
 from terminal.paper.algos.commands import PPM
 from terminal.paper.algos.runs import SECOND, Run, State
 

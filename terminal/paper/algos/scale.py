@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from terminal.core import plans
 from terminal.model.errors import Refused
 from terminal.model.money import quote_text
 from terminal.model.order import BUY
 from terminal.paper import tell
 from terminal.paper.admission import MAX_OPEN_ORDERS
-from terminal.paper.algos import plans
 from terminal.paper.clearing import QUOTE
 from terminal.paper.ledger import Shortfall
 from terminal.paper.orders import NewOrder, Receipt, VenueOrder
@@ -47,14 +47,13 @@ def orders(asked: PlaceScale, name: str, instrument: Instrument) -> list[NewOrde
             "quantity",
             instrument.size_text(asked.lots),
         )
-    outwards = plans.prices(asked.low, asked.high, asked.legs)
-    if asked.side is BUY:
-        outwards.reverse()
     return [
         NewOrder(
             asked.symbol, asked.side, asked.order_type, price, lots, asked.mode, request_id=f"{name}.{leg}"
         )
-        for leg, (price, lots) in enumerate(zip(outwards, plans.sizes(asked.lots, parts), strict=True), 1)
+        for leg, (price, lots) in enumerate(
+            plans.ladder(asked.side, asked.low, asked.high, asked.lots, parts), 1
+        )
     ]
 
 

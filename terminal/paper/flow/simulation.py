@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ROLES = {"maker": len(STYLES), "crowd": 8, "taker": 6, "arbitrage": 1, "swapper": 3}
 WEALTH = 10**17
 """Units of every asset each simulated owner starts with: a billion USDC, and far from 2**63."""
+LOOK = SECOND // 10
 
 
 class Simulation:
@@ -47,6 +48,9 @@ class Simulation:
         self.symbols = list(symbols)
         self.seed = seed
         self.slept = 0
+        self.still = False
+        """nobody trades but those who come from outside"""
+        self._stood_at = 0
         fresh = accounts is None
         self.accounts = _open_accounts(exchange, self.symbols) if accounts is None else accounts
         self.rngs = [Random(f"{seed}:{name}") for name in ("world", *self.symbols)]
@@ -64,6 +68,8 @@ class Simulation:
 
     def due(self) -> int:
         """When the next thing happens, in microseconds."""
+        if self.still:  # what others have told the market to do may fall due at any time
+            return self._stood_at + LOOK
         return self.agenda[0][0] + self.slept
 
     def skip(self, us: int) -> None:
@@ -74,6 +80,9 @@ class Simulation:
 
     def advance(self, now: int) -> None:
         """Let everything happen that is due, each at its own time."""
+        if self.still:
+            self._stood_at = now
+            return
         agenda, actors = self.agenda, self.actors
         now -= self.slept
         while agenda[0][0] <= now:
@@ -90,6 +99,7 @@ class Simulation:
             "latents": [latent.dump() for latent in self.latents],
             "actors": [actor.dump() for actor in self.actors],
             "slept": self.slept,
+            "still": self.still,
             "agenda": [list(entry) for entry in self.agenda],
         }
 
@@ -106,6 +116,7 @@ class Simulation:
         simulation.agenda = [(at, place) for at, place in state["agenda"]]
         heapify(simulation.agenda)
         simulation.skip(state["slept"])
+        simulation.still = state.get("still", False)
         return simulation
 
     def _generators(self) -> list[Random]:

@@ -89,7 +89,7 @@ def switch(asked: wire.SwitchRequest, account: int) -> commands.SetSwitch:
     return commands.SetSwitch(account, _whole(asked.timeout_ms, "timeout_ms", *bounds) * 1000)
 
 
-def _common(asked: wire.Moded, instrument: Instrument, host: Host, account: int) -> dict[str, Any]:
+def _common(asked: wire.OneSided, instrument: Instrument, host: Host, account: int) -> dict[str, Any]:
     """What all have. Here alone is the mode of an execution decided."""
     return {
         "account": account,

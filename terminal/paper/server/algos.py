@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from terminal.paper.algos import commands
 from terminal.paper.algos.telling import ALGO, TWAP
-from terminal.paper.host import Host
 from terminal.paper.server import algo_intake
 from terminal.paper.server.answering import json, says
 from terminal.paper.server.bodies import reader
@@ -21,7 +18,6 @@ router = APIRouter(prefix="/api/v1", tags=["algos"])
 _read_twap, _read_scale = reader(wire.TwapRequest), reader(wire.ScaleRequest)
 _read_algo, _read_switch = reader(wire.AlgoRequest), reader(wire.SwitchRequest)
 
-RunId = Annotated[str, Path(max_length=64, description="as it was answered when it began")]
 SWITCH = "/exchange/dead-mans-switch"
 
 
@@ -38,30 +34,6 @@ async def start_twap(request: Request, host: Live, caller: Known, symbol: Symbol
     instrument = pair_of(request, symbol).instrument
     asked = _read_twap(await request.body())
     return await carry_out(request, host, algo_intake.twap(asked, instrument, host, caller.account))
-
-
-@router.get("/exchange/{symbol}/twap", openapi_extra=says(list[wire.TwapAnswer], 401, 404, 422))
-async def list_twaps(
-    request: Request,
-    host: Live,
-    caller: Known,
-    symbol: Symbol,
-    all: bool = False,  # noqa: A002
-) -> Response:
-    """Those that run, the newest first; `all` adds the last 200 that ended."""
-    return _listed(request, host, caller.account, symbol, TWAP, every=all)
-
-
-@router.get("/exchange/{symbol}/twap/{twap_id}", openapi_extra=says(wire.TwapAnswer, 401, 404, 422))
-async def one_twap(request: Request, host: Live, caller: Known, symbol: Symbol, twap_id: RunId) -> Response:
-    """How far it is; for a while also after its end."""
-    return _one(request, host, caller.account, symbol, TWAP, twap_id)
-
-
-@router.delete("/exchange/{symbol}/twap/{twap_id}", openapi_extra=says(wire.TwapAnswer, 401, 404, 409, 422))
-async def stop_twap(request: Request, host: Live, caller: Known, symbol: Symbol, twap_id: RunId) -> Response:
-    """End it where it is. Between slices it has nothing in the book."""
-    return await _stop(request, host, caller.account, symbol, TWAP, twap_id)
 
 
 # -- scale -------------------------------------------------------------------------------------------------
@@ -95,43 +67,55 @@ async def start_algo(request: Request, host: Live, caller: Known, symbol: Symbol
     return await carry_out(request, host, algo_intake.algo(asked, instrument, host, caller.account))
 
 
-@router.get("/exchange/{symbol}/algo", openapi_extra=says(list[wire.AlgoAnswer], 401, 404, 422))
-async def list_algos(
-    request: Request,
-    host: Live,
-    caller: Known,
-    symbol: Symbol,
-    all: bool = False,  # noqa: A002
-) -> Response:
-    """Those that run, the newest first; `all` adds the last 200 that ended."""
-    return _listed(request, host, caller.account, symbol, ALGO, every=all)
+# -- those that run ----------------------------------------------------------------------------------------
 
 
-@router.get("/exchange/{symbol}/algo/{algo_id}", openapi_extra=says(wire.AlgoAnswer, 401, 404, 422))
-async def one_algo(request: Request, host: Live, caller: Known, symbol: Symbol, algo_id: RunId) -> Response:
-    """How far it is; for a while also after its end."""
-    return _one(request, host, caller.account, symbol, ALGO, algo_id)
+def _looked_at_and_ended(name: str, kind: str, answer: type, ends: str) -> None:
+    """The routes that are the same for executions of either kind."""
+    path = f"/exchange/{{symbol}}/{name}"
+    one_path = f"{path}/{{{name}_id}}"
+    by_id = Path(alias=f"{name}_id", max_length=64, description="as it was answered when it began")
+
+    @router.get(path, name=f"list_{name}s", openapi_extra=says(list[answer], 401, 404, 422))  # type: ignore[valid-type]
+    async def listed(
+        request: Request,
+        host: Live,
+        caller: Known,
+        symbol: Symbol,
+        all: bool = False,  # noqa: A002
+    ) -> Response:
+        """Those that run, the newest first; `all` adds the last 200 that ended."""
+        room, instrument = host.market.algos, pair_of(request, symbol).instrument
+        runs = room.listed(caller.account, instrument.symbol, kind, every=all)
+        return json([room.answer(run) for run in runs])
+
+    @router.get(one_path, name=f"one_{name}", openapi_extra=says(answer, 401, 404, 422))
+    async def one(
+        request: Request, host: Live, caller: Known, symbol: Symbol, run_id: str = by_id
+    ) -> Response:
+        """How far it is; for a while also after its end."""
+        room, instrument = host.market.algos, pair_of(request, symbol).instrument
+        return json(room.answer(room.find(caller.account, instrument.symbol, kind, run_id)))
+
+    @router.delete(
+        one_path,
+        name=f"stop_{name}",
+        description=ends,
+        openapi_extra=says(answer, 401, 404, 409, 422),
+    )
+    async def stop(
+        request: Request, host: Live, caller: Known, symbol: Symbol, run_id: str = by_id
+    ) -> Response:
+        instrument = pair_of(request, symbol).instrument
+        return await carry_out(
+            request, host, commands.StopAlgo(caller.account, instrument.symbol, kind, run_id)
+        )
 
 
-@router.delete("/exchange/{symbol}/algo/{algo_id}", openapi_extra=says(wire.AlgoAnswer, 401, 404, 409, 422))
-async def stop_algo(request: Request, host: Live, caller: Known, symbol: Symbol, algo_id: RunId) -> Response:
-    """End it where it is; an iceberg's order is cancelled."""
-    return await _stop(request, host, caller.account, symbol, ALGO, algo_id)
-
-
-def _listed(request: Request, host: Host, account: int, symbol: str, kind: str, *, every: bool) -> Response:
-    room, instrument = host.market.algos, pair_of(request, symbol).instrument
-    return json([room.answer(run) for run in room.listed(account, instrument.symbol, kind, every=every)])
-
-
-def _one(request: Request, host: Host, account: int, symbol: str, kind: str, name: str) -> Response:
-    room, instrument = host.market.algos, pair_of(request, symbol).instrument
-    return json(room.answer(room.find(account, instrument.symbol, kind, name)))
-
-
-async def _stop(request: Request, host: Host, account: int, symbol: str, kind: str, name: str) -> Response:
-    instrument = pair_of(request, symbol).instrument
-    return await carry_out(request, host, commands.StopAlgo(account, instrument.symbol, kind, name))
+_looked_at_and_ended(
+    "twap", TWAP, wire.TwapAnswer, "End it where it is. Between slices it has nothing in the book."
+)
+_looked_at_and_ended("algo", ALGO, wire.AlgoAnswer, "End it where it is; an iceberg's order is cancelled.")
 
 
 # -- the dead man's switch ---------------------------------------------------------------------------------

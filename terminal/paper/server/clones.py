@@ -32,6 +32,7 @@ _read_clone, _read_amount, _read_settings, _read_live, _read_equip = (
 )
 
 MAX_USDC = 10**10
+_MOVES = says(wire.CloneBalance, 400, 401, 404, 409, 413, 422, body=wire.AmountRequest)
 CloneId = Annotated[str, Path(max_length=64, description="as /clone and /my-clones tell it")]
 
 
@@ -107,20 +108,14 @@ async def clone(request: Request, host: Live, caller: Known) -> Response:
     return await carry_out(request, host, command)
 
 
-@router.post(
-    "/{clone_id}/fund",
-    openapi_extra=says(wire.CloneBalance, 400, 401, 404, 409, 413, 422, body=wire.AmountRequest),
-)
+@router.post("/{clone_id}/fund", openapi_extra=_MOVES)
 async def fund(request: Request, host: Live, caller: Known, clone_id: CloneId) -> Response:
     """Move USDC from one's own account of the clone's mode to the clone."""
     units = _usdc(_read_amount(await request.body()).amount)
     return await carry_out(request, host, told.FundClone(caller.account, clone_id, units))
 
 
-@router.post(
-    "/{clone_id}/withdraw",
-    openapi_extra=says(wire.CloneBalance, 400, 401, 404, 409, 413, 422, body=wire.AmountRequest),
-)
+@router.post("/{clone_id}/withdraw", openapi_extra=_MOVES)
 async def withdraw(request: Request, host: Live, caller: Known, clone_id: CloneId) -> Response:
     """Move available USDC of the clone back."""
     units = _usdc(_read_amount(await request.body()).amount)

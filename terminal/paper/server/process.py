@@ -59,6 +59,7 @@ class Options:
     pairs: tuple[str, ...] = tuple(PAIRS)
     tier: Tier = Tier.STANDARD
     faults: bool = False
+    still: bool = False
 
 
 class StartError(EvtermError):
@@ -237,7 +238,7 @@ def _market(options: Options, store: Store) -> tuple[Market, int]:
     saved = store.snapshot()
     if saved is None:
         seed = secrets.randbits(32) if options.seed is None else options.seed
-        market = Market.opened(list(options.pairs), seed, Clock().now())
+        market = Market.opened(list(options.pairs), seed, Clock().now(), still=options.still)
         account = market.apply(OpenAccount("trader"), market.now)
         trader = getattr(account, "id", 0)
         store.set_meta("seed", seed)
@@ -249,6 +250,10 @@ def _market(options: Options, store: Store) -> tuple[Market, int]:
             f"{store.path} holds the market of seed {seed}, not {options.seed}: leave --seed out, or choose another --data"
         )
     market = Market.load(saved)
+    if options.still and not market.flow.still:
+        raise StartError(
+            f"{store.path} holds a market that moves: leave --still out, or choose another --data"
+        )
     if set(options.pairs) != set(market.exchange.pairs):
         held = ",".join(market.exchange.pairs)
         raise StartError(

@@ -24,9 +24,9 @@ from terminal.paper.clearing import Account
 from terminal.paper.commands import Advance, Command, Keyed, OpenAccount, Skip
 from terminal.paper.market import Market, Told
 from terminal.paper.orders import NewOrder
-from terminal.paper.server.process import replay
 from terminal.paper.store import Store
 from tests.paper.algos.floor import ANNA, BEN, CARL, MINUTE, SECOND, START, Floor, lots
+from tests.paper.replaying import assert_the_journal_gives_back
 
 
 def sale(size: int) -> NewOrder:
@@ -228,14 +228,7 @@ def test_a_journal_gives_the_executions_back(tmp_path: Path) -> None:
         market.apply(command, OPENED + at * SECOND)
         store.append(command, OPENED + at * SECOND)
         market.drain()
-    store.close()
-    kept = Store(tmp_path / "market.sqlite")
-    body = kept.meta("snapshot", bytes)
-    assert body is not None
-    again = Market.load(body)
-    replay(again, kept)
-    assert again.state_hash() == market.state_hash()
-    kept.close()
+    assert_the_journal_gives_back(market, store)
 
 
 def test_one_key_is_one_execution() -> None:

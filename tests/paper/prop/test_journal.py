@@ -12,10 +12,10 @@ from terminal.paper.clearing import Account
 from terminal.paper.commands import Advance, Command, Keyed, OpenAccount, Skip
 from terminal.paper.market import Market, Told
 from terminal.paper.prop.commands import PropClaim, PropCloseTrade, PropOpenTrade, PropPayFee, PropSignUp
-from terminal.paper.server.process import replay
 from terminal.paper.store import Store
 from terminal.wire.prop import PropSide
 from tests.paper.prop.bench import Bench
+from tests.paper.replaying import assert_the_journal_gives_back
 
 START = 1_795_000_000_000_000
 SECOND = 1_000_000
@@ -56,14 +56,7 @@ def test_a_journal_after_a_snapshot_gives_the_desk_back(tmp_path: Path) -> None:
         market.drain()
     assert refused == 3
     assert len(market.prop.account(me).open) == 3
-    store.close()
-    kept = Store(tmp_path / "market.sqlite")
-    body = kept.meta("snapshot", bytes)
-    assert body is not None
-    again = Market.load(body)
-    replay(again, kept)
-    assert again.state_hash() == market.state_hash()
-    kept.close()
+    assert_the_journal_gives_back(market, store)
 
 
 @pytest.mark.parametrize("side", list(PropSide))

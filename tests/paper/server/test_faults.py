@@ -392,6 +392,17 @@ async def test_a_delay_before_is_before_execution_and_one_after_is_after(
         assert stands(faulty, when)
 
 
+async def test_who_hangs_up_while_a_request_is_delayed_has_asked_all_the_same(
+    faulty: House, wired: httpx.AsyncClient
+) -> None:
+    await arm(wired, "delay", match={"path": ORDERS}, before_ms=300)
+    with pytest.raises(httpx.ReadTimeout):
+        await wired.post(ORDERS, json=GOOD, headers=keyed("late"), timeout=0.1)
+    assert not stands(faulty, "late")
+    await asyncio.sleep(0.5)
+    assert stands(faulty, "late")
+
+
 async def test_a_rate_limit_says_when_it_ends(faulty: House, held: httpx.AsyncClient) -> None:
     """And its headers are there once, whatever the exchange itself adds."""
     faulty.app = build(faulty.host, faulty.identities, Limits(Tier.STANDARD), faults=True)

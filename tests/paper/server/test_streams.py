@@ -15,9 +15,10 @@ from typing import Any
 import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus
 
 from tests.paper.server.house import House
+from tests.paper.server.wired import closed
 from tests.practice import Practice, running
 
 SYMBOLS = ("vaix", "sbio", "et10", "acn", "btc", "eth")
@@ -65,16 +66,6 @@ async def heard_until(stream: ClientConnection, kind: str) -> Any:
     while (message := await heard(stream))["type"] != kind:
         pass
     return message
-
-
-async def closed(stream: ClientConnection) -> tuple[int, str]:
-    """How the server ends the line, once it does."""
-    with contextlib.suppress(ConnectionClosed):
-        async with asyncio.timeout(WAIT_S):
-            while True:
-                await stream.recv()
-    assert stream.close_code is not None
-    return stream.close_code, stream.close_reason or ""
 
 
 Levels = dict[str, dict[str, Any]]

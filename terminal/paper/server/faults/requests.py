@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
@@ -56,6 +56,18 @@ class Call:
     async def go_on(self) -> None:
         await self.app(self.scope, self.receive, self.send)
 
+    async def heard(self) -> Call:
+        """The same with its body read already: whoever hangs up from here on has asked all the same."""
+        parts = [await self.receive()]
+        while parts[-1].get("more_body"):
+            parts.append(await self.receive())
+        waiting = iter(parts)
+
+        async def receive() -> Message:
+            return next(waiting, None) or await self.receive()
+
+        return replace(self, receive=receive)
+
     async def answered(self) -> Answer:
         """Carry it out and keep the answer."""
         answer = Answer()
@@ -105,6 +117,7 @@ async def error(armed: Armed[kinds.ErrorAnswer], call: Call) -> None:
 
 
 async def delay(armed: Armed[kinds.Delay], call: Call) -> None:
+    call = await call.heard()
     await asyncio.sleep(armed.fault.before_ms / 1000)
     if not armed.fault.after_ms:
         await call.go_on()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import Context
 from hashlib import sha256
+from itertools import pairwise
+
+from terminal.model.order import BUY, Side
 
 CAP = 2
 """A slice is at most so many times what was planned for it, however much the ones before it left over."""
@@ -23,6 +26,12 @@ def done_after(slices: int, of: int, lots: int, least: int, seed: str) -> int:
     even = lots // of
     sway = min(even // 10, (even - least) // 2) if seed and 0 < slices < of else 0
     return lots * slices // of + (_chance(seed, slices, sway) if sway else 0)
+
+
+def even_slices(lots: int, of: int, least: int) -> list[int]:
+    """What each slice is planned to be where nothing is left to chance and every one is filled."""
+    done = [done_after(number, of, lots, least, "") for number in range(of + 1)]
+    return [after - before for before, after in pairwise(done)]
 
 
 def _chance(seed: str, number: int, most: int) -> int:
@@ -57,6 +66,13 @@ def sizes(lots: int, parts: list[int]) -> list[int]:
     shared = [lots * part // whole for part in parts]
     over = lots - sum(shared)
     return [size + (leg >= len(parts) - over) for leg, size in enumerate(shared)]
+
+
+def ladder(side: Side, low: int, high: int, lots: int, parts: list[int]) -> list[tuple[int, int]]:
+    """Ticks and lots of a scale's legs, from the touch outwards."""
+    rising = prices(low, high, len(parts))
+    outwards = reversed(rising) if side is BUY else rising
+    return list(zip(outwards, sizes(lots, parts), strict=True))
 
 
 def least_total(parts: list[int], least: int) -> int:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminal.paper.algos import plans
+from terminal.core import plans
 
 
 @st.composite

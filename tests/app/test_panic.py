@@ -1,0 +1,141 @@
+"""Nothing blocks the panic keys: no screen, no question, no lock, no size of the terminal, no half of a chord."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections.abc import Awaitable, Callable
+
+import pytest
+from textual.pilot import Pilot
+
+from terminal.app import Evterm
+from terminal.core.losslock import Record
+from terminal.session.session import Session
+from tests.app.still import still_app
+
+Place = Callable[[Evterm, "Pilot[int]"], Awaitable[object]]
+PANIC = ("f12", "ctrl+k")
+
+
+def session_of(app: Evterm) -> Session:
+    assert app.session is not None
+    return app.session
+
+
+def line(text: str) -> Place:
+    async def go(app: Evterm, pilot: Pilot[int]) -> None:
+        app.cockpit.submitted(":", text)
+        await pilot.pause()
+
+    return go
+
+
+def keys(*names: str) -> Place:
+    return lambda _, pilot: pilot.press(*names)
+
+
+async def typed_line(_: Evterm, pilot: Pilot[int]) -> None:
+    await pilot.press("colon", *"buy", "space", *"500")
+
+
+async def order_asked(app: Evterm, pilot: Pilot[int]) -> None:
+    session_of(app).arm.arm(time.monotonic())
+    app.cockpit.submitted(":", "order buy 500 0.003800 post_only")
+    await pilot.pause(0.05)
+
+
+async def locked(app: Evterm, _: Pilot[int]) -> None:
+    lock = session_of(app).safety.lock
+    lock.learn(Record(0, lock.limit, locked=True))
+
+
+async def stale(app: Evterm, _: Pilot[int]) -> None:
+    session_of(app).state.clob.closed(time.monotonic(), "the line is cut")
+
+
+async def tiny(_: Evterm, pilot: Pilot[int]) -> None:
+    await pilot.resize_terminal(40, 10)
+
+
+async def history_filter(app: Evterm, pilot: Pilot[int]) -> None:
+    await line("past")(app, pilot)
+    await pilot.press("f", *"vaix")
+
+
+PLACES: dict[str, Place] = {
+    "book": keys(),
+    "blotter": keys("g", "o"),
+    "help": keys("question_mark"),
+    "limits": line("limits"),
+    "log": line("log"),
+    "palette": keys("ctrl+p"),
+    "line": keys("colon"),
+    "line of an order": typed_line,
+    "search": keys("slash"),
+    "form": line("twap"),
+    "form that asks": order_asked,
+    "form with a word": line("deadman 60s"),
+    "history": line("past"),
+    "history filter": history_filter,
+    "half a chord": keys("g"),
+    "after Esc": keys("escape"),
+    "flatten asked": keys("f10"),
+    "locked": locked,
+    "stale": stale,
+    "too small": tiny,
+}
+
+
+async def there(app: Evterm, pilot: Pilot[int], place: str) -> None:
+    await pilot.pause()
+    await PLACES[place](app, pilot)
+    await pilot.pause()
+
+
+async def ended(app: Evterm, pilot: Pilot[int]) -> None:
+    """What is on its way would be waited for: nobody answers here. All that lies on top goes, and the next place is tried."""
+    await asyncio.wait_for(session_of(app).trading.tasks.close(), 2)
+    app.cockpit._confirm_until = 0.0
+    for _ in range(3):
+        app.cockpit.dismiss()
+    await pilot.pause()
+
+
+async def test_cancel_all_acts_everywhere() -> None:
+    app = still_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for place, key in zip(PLACES, itertools.cycle(PANIC), strict=False):
+            await there(app, pilot, place)
+            assert not session_of(app).trading.under_way
+            await pilot.press(key)
+            assert session_of(app).trading.under_way == "cancel-all is under way", f"{key}: {place}"
+            await ended(app, pilot)
+
+
+async def test_flatten_asks_and_its_other_key_acts_everywhere() -> None:
+    app = still_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for place in PLACES:
+            await there(app, pilot, place)
+            await pilot.press("f10")
+            question = app.cockpit.message(time.monotonic())
+            assert question is not None
+            assert "f flattens VAIX" in question[0], place
+            await pilot.press("f")
+            assert session_of(app).trading.under_way == "VAIX is being flattened", place
+            await ended(app, pilot)
+
+
+@pytest.mark.parametrize("scope", ["", " all"])
+async def test_the_kill_switch_reaches_every_pair(scope: str) -> None:
+    app = still_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await there(app, pilot, "book")
+        session = session_of(app)
+        app.cockpit.submitted(":", f"flatten{scope}")
+        await pilot.press("f")
+        flattened = set(session.trading._under_way)
+        assert flattened == (set(session.state.pairs) if scope else {"vaix"})
+        await asyncio.wait_for(session.trading.tasks.close(), 2)

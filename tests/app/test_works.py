@@ -1,0 +1,58 @@
+"""Orders that run in the terminal, from the desk: what is told as they begin, are paused, resumed and ended."""
+
+from __future__ import annotations
+
+import time
+
+from terminal.app import Evterm
+from terminal.core.works.spec import ChaseSpec, OcoSpec
+from terminal.model.order import BUY, SELL
+from terminal.session.work_parent import WorkState
+from tests.app.still import still_app
+
+CHASE = ChaseSpec("vaix", BUY, 500)
+
+
+def said(app: Evterm) -> str:
+    message = app.cockpit.message(time.monotonic())
+    return message[0] if message else ""
+
+
+async def test_a_work_begins_armed_and_says_where_it_runs() -> None:
+    app = still_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.2)
+        assert app.session is not None
+        app.session.trading.unconfirmed = ""
+        app.session.arm.disarm("idle")
+        app.cockpit.start_work(CHASE)
+        assert "disarmed" in said(app)
+        app.session.arm.arm(time.monotonic())
+        app.cockpit.start_work(OcoSpec("vaix", SELL, 500, 1, 2))
+        assert "Take must be above" in said(app)
+        app.cockpit.start_work(CHASE)
+        assert said(app) == "chase c1 runs: pauses when closed or stale"
+
+
+async def test_pause_resume_and_end_by_the_line_name_what_they_cannot_do() -> None:
+    app = still_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.2)
+        assert app.session is not None
+        app.session.arm.arm(time.monotonic())
+        app.session.trading.unconfirmed = ""
+        app.cockpit.submitted(":", "pause")
+        assert "nothing runs in this terminal" in said(app)
+        app.cockpit.start_work(CHASE)
+        (work,) = app.session.working.works
+        await pilot.pause(0.1)
+        app.cockpit.submitted(":", "pause c7")
+        assert said(app) == "c7 does not run here, c1 does"
+        app.cockpit.submitted(":", "pause c1")
+        assert (work.state, work.why) == (WorkState.PAUSED, "by hand")
+        app.cockpit.submitted(":", "resume")
+        assert work.state is not WorkState.PAUSED
+        app.cockpit.submitted(":", "resume c1")
+        assert "is not paused" in said(app)
+        app.cockpit.submitted(":", "end c1")
+        assert work.state in (WorkState.CANCELLING, WorkState.CANCELLED)
