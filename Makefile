@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 PEERS  := $(VENV)/.bench
 ARGS   ?=
 
-.PHONY: run exchange test check bench shots fuzz engine-check mutants chaos clean
+.PHONY: run exchange test check bench shots fuzz engine-check mutants chaos chaos-terminal chaos-answers clean
 
 run: $(READY)
 	@$(BIN)/evterm $(ARGS)
@@ -15,7 +15,7 @@ exchange: $(READY)
 	@$(BIN)/evterm exchange $(ARGS)
 
 test: $(READY) check
-	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 check: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -39,6 +39,12 @@ mutants: $(READY)
 
 chaos: $(READY)
 	@$(BIN)/python -m tests.chaos.kills $(ARGS)
+
+chaos-terminal: $(READY)
+	@$(BIN)/python -m tests.chaos.terminal_kills $(ARGS)
+
+chaos-answers: $(READY)
+	@$(BIN)/python -m tests.chaos.lost $(ARGS)
 
 # Debian ships python3 without the half of venv that brings pip: root fetches it, others are told its name.
 $(READY): pyproject.toml

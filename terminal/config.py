@@ -74,7 +74,6 @@ class Settings(NamedTuple):
     keymap: str = "default"
     ascii: bool = False
     colours: str = "auto"
-    clock: str = "utc"
     frames: int = 20
     idle_disarm_minutes: int = 10
     take_cap_bps: int = 5
@@ -107,7 +106,6 @@ _TOP: dict[str, Rule] = {
     "keymap": one_of(*KEYMAPS),
     "ascii": yes_no,
     "colours": one_of("auto", "truecolor", "256", "16"),
-    "clock": one_of("utc", "local"),
     "frames": whole(1, 60),
     "line": one_of("auto", "fast", "slow"),
     "bell": yes_no,

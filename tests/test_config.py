@@ -19,7 +19,6 @@ theme = "light"
 keymap = "vim"
 ascii = true
 colours = "256"
-clock = "local"
 frames = 30
 idle_disarm_minutes = 5
 take_cap_bps = 12
@@ -38,7 +37,7 @@ sizes = [100, 500, 1000, 2000, 5000, 10000.5]
 largest_order = 20000
 """
 SETTINGS = Settings(
-    "light", "vim", True, "256", "local", 30, 5, 12,
+    "light", "vim", True, "256", 30, 5, 12,
     Layout(("tape", "chart"), "", True, "5m"),
     Limits(order_notional=Decimal("750.5"), orders_a_minute=30),
     {"vaix": PairSettings(tuple(map(Decimal, ("100", "500", "1000", "2000", "5000", "10000.5"))), Decimal(20000))},

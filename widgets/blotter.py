@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rich.cells import cell_len
@@ -95,8 +96,10 @@ class BlotterPane(Pane):
         if columns != self._about:
             self._about = columns
             self._grown.forget()
+        bars = {row.progress.head: _bar_width(row.progress) for row in rows if row.progress}
         texts = zip(*([field.text for field in row.fields] for row in rows), strict=True)
-        return _spread(columns, self._grown.take(*(max(map(cell_len, column)) for column in texts)))
+        widths = self._grown.take(*(max(map(cell_len, column)) for column in texts))
+        return _spread(columns, widths, bars)
 
     def _row(self, row: TableRow, columns: tuple[Column, ...], width: int, ground: str) -> Row:
         def build(line: Line) -> None:
@@ -109,7 +112,9 @@ class BlotterPane(Pane):
         return self.kept((row, columns, ground), width, build, ground)
 
 
-def _spread(columns: tuple[Column, ...], widths: tuple[int, ...]) -> tuple[Column, ...]:
+def _spread(
+    columns: tuple[Column, ...], widths: tuple[int, ...], bars: Mapping[str, int]
+) -> tuple[Column, ...]:
     moved, shift, taken = [], 0, -1
     for column, width in zip(columns, widths, strict=False):
         x = column.x + shift
@@ -118,7 +123,7 @@ def _spread(columns: tuple[Column, ...], widths: tuple[int, ...]) -> tuple[Colum
             shift, x = shift + more, x + more
             taken = x + 1
         else:
-            taken = x + min(width, _LEFT_LEAST)
+            taken = x + bars.get(column.head, min(width, _LEFT_LEAST))
         moved.append(column if x == column.x else column._replace(x=x))
     return tuple(moved)
 
@@ -161,8 +166,12 @@ def _draw_row(line: Line, row: TableRow, columns: tuple[Column, ...]) -> None:
             stop = x - cell_len(field.text)
 
 
+def _bar_width(progress: Progress) -> int:
+    return _PROGRESS + 1 + cell_len(progress.text)
+
+
 def _draw_progress(line: Line, x: int, progress: Progress) -> None:
     done = max(0, min(_PROGRESS, progress.done))
     line.put(x, "━" * done, "accent")
-    line.put(x + done, "━" * (_PROGRESS - done), "rule")
+    line.put(x + done, "─" * (_PROGRESS - done), "rule")
     line.put(x + _PROGRESS + 1, progress.text)

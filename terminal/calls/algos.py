@@ -46,7 +46,7 @@ ALGOS = (
             Param(_ALGO, "choice", "algo", choices=("twap", "pov", "sniper", "iceberg")), SIDE,
             SIZE._replace(name="total_quantity"), _LIMIT,
             _OVER._replace(only=(_ALGO, "twap", "pov")),
-            Param("participation_rate", "amount", "share", default="0.1", most=1, help="of the volume, 0.1 is a tenth", only=(_ALGO, "pov")),
+            Param("participation_rate", "share", "share", default="0.1", most=1, help="of the volume, 0.1 is a tenth", only=(_ALGO, "pov")),
             Param("trigger_price", "price", "trigger", unit="quote", only=(_ALGO, "sniper")),
             Param("display_qty", "size", "shown", unit="base", only=(_ALGO, "iceberg")), PAIR,
         ),

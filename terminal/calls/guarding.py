@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from terminal.calls.request import Ready
+from terminal.calls.wanted import lots_of, ticks_of
 from terminal.core.limits import Limits
 from terminal.core.refusal import Refusal
 from terminal.core.risk import Draft, Standing, check
@@ -68,12 +68,12 @@ def is_stale(standing: Standing) -> Refusal | None:
 
 def _single(values: dict[str, Any], instrument: Instrument) -> Draft:
     """A stop is measured by what wakes it: it may lie where no other order would."""
-    price, stop = (_ticks(values.get(name), instrument) for name in ("price", "stop_price"))
+    price, stop = (ticks_of(values.get(name), instrument) for name in ("price", "stop_price"))
     kind = values.get("order_type", "limit")
     return Draft(
         Side(values["side"]),
         0 if stop or kind == "market" else price,
-        _lots(values["quantity"], instrument),
+        lots_of(values["quantity"], instrument),
         takes=kind in ("market", "ioc", "fok"),
         worst=max(price, stop),
     )
@@ -86,15 +86,15 @@ def _parent(values: dict[str, Any], instrument: Instrument) -> Draft:
     return Draft(
         Side(values["side"]),
         0,
-        _lots(whole, instrument),
-        worst=max(_ticks(one, instrument) for one in limits),
+        lots_of(whole, instrument),
+        worst=max(ticks_of(one, instrument) for one in limits),
     )
 
 
 def _ladder(values: dict[str, Any], instrument: Instrument) -> list[Draft]:
     """The whole as one order, and an order at each end: its price and its size have to pass too."""
-    side, lots = Side(values["side"]), _lots(values["quantity"], instrument)
-    low, high = (_ticks(values[name], instrument) for name in ("price_low", "price_high"))
+    side, lots = Side(values["side"]), lots_of(values["quantity"], instrument)
+    low, high = (ticks_of(values[name], instrument) for name in ("price_low", "price_high"))
     part = lots // int(values["num_orders"])
     ends: Sequence[int] = (high, low) if side is BUY else (low, high)
     return [Draft(side, 0, lots, worst=high), *(Draft(side, ticks, part) for ticks in ends)]
@@ -106,11 +106,3 @@ def counted(standing: Standing, side: Side, lots: int) -> Standing:
     if side is BUY:
         return replace(standing, open_buys=standing.open_buys + lots)
     return replace(standing, open_sells=standing.open_sells + lots)
-
-
-def _ticks(price: str | None, instrument: Instrument) -> int:
-    return instrument.ticks(Decimal(price)) if price else 0
-
-
-def _lots(size: str, instrument: Instrument) -> int:
-    return instrument.lots(Decimal(size))

@@ -7,7 +7,7 @@ each would be compiled for its tuple.
 from typing import Any, Literal, NamedTuple
 
 Kind = Literal[
-    "text", "secret", "address", "id", "ids", "pair", "choice", "flag", "amount", "price", "size", "whole",
+    "text", "secret", "address", "id", "ids", "pair", "choice", "flag", "amount", "share", "price", "size", "whole",
     "minutes", "millis", "when", "rows",
 ]  # fmt: skip
 Does = Literal["asks", "changes", "cancels", "orders", "money"]

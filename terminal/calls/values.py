@@ -51,6 +51,8 @@ def shown(param: Param, value: Any) -> str:
     match param.kind:
         case "amount" | "price":
             return grouped(str(value))
+        case "share":
+            return f"{(Decimal(value) * 100).normalize():f} %"
         case "size":
             return grouped(value.rstrip("0").rstrip(".") if "." in value else value)
         case "whole":
@@ -257,6 +259,6 @@ def _plain(number: Decimal) -> str:
 
 _READERS: dict[Kind, Callable[..., Any]] = {
     "text": _text, "secret": _text, "address": _address, "id": _id, "ids": _ids, "pair": _pair, "choice": _choice,
-    "flag": _flag, "amount": _amount, "price": _price, "size": _size, "whole": _whole, "minutes": _minutes,
+    "flag": _flag, "amount": _amount, "share": _amount, "price": _price, "size": _size, "whole": _whole, "minutes": _minutes,
     "millis": _millis, "when": _when, "rows": _rows,
 }  # fmt: skip

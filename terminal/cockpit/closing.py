@@ -70,8 +70,6 @@ class Closing(Calls):
             return Refusal("close", "The venue has not answered yet.")
         if reducing and not trading.standing(time.monotonic(), state.symbol).reduces(draft):
             side = "sells" if draft.side is SELL else "buys"
-            return Refusal(
-                "close", f"With your open {side} filled it would cross through zero: cancel them first."
-            )
+            return Refusal("close", f"Open {side} would take it through zero: cancel them.")
         outcome = trading.submit(draft, "ioc")
         return outcome if isinstance(outcome, Refusal) else None

@@ -133,7 +133,8 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
             reason = self.arm_switch.reason if self.arm_switch else ""
             return f"disarmed{f' ({reason})' if reason else ''} - ga or F9 arms the keys"
         if need == "chosen" and not self.has_chosen():
-            return "no order is chosen: n and N step through them"
+            what = "nothing at work" if self.looks.tab_name == "algos" else "no order"
+            return f"{what} is chosen: n and N step through them"
         if need == "cursor" and self.looks.cursor is None:
             return "no price is chosen: j and k move the cursor"
         return ""
@@ -248,6 +249,8 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
     def quit(self) -> None:
         if self.may_leave():
             self.ui.leave()
+        else:
+            self._stop_typing()  # the line lies on what was said
 
     def redraw(self) -> None:
         self.ui.redraw()

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from terminal.cockpit.calling import Calls
 from terminal.core.atcursor import Answer, AtCursor, Plan, side_at
 from terminal.core.refusal import Refusal
-from terminal.core.risk import Draft
 from terminal.core.volume import row_of
 from terminal.desk import Which
 from terminal.model.order import BUY
 from terminal.present import words
-from terminal.present.ladder import cursor_row
 from terminal.present.looks import TABS
 from terminal.present.sizes import order_lots
 
@@ -102,6 +100,8 @@ class Laddering(Calls):
         return self.refuse(refusal if refusal is None or refusal.rule != "repeat" else None)
 
     def _send(self, plan: Plan) -> None:
+        from terminal.core.risk import Draft
+
         if self.trading is None:
             return
         outcome = self.trading.submit(Draft(plan.side, plan.ticks, plan.lots), "post_only", plan.symbol)
@@ -125,6 +125,8 @@ class Laddering(Calls):
     # -- what rests at the cursor --------------------------------------------------------------------------
 
     def _cursor_ticks(self) -> int | None:
+        from terminal.present.ladder import cursor_row
+
         return cursor_row(self.looks) if self._on_ladder else self.looks.cursor
 
     @property

@@ -14,7 +14,7 @@ from terminal.core.orderline.plans import Market, Plan, Resting, Send, Start
 from terminal.core.orderline.reading import speaks
 from terminal.core.orderline.slots import VERBS
 from terminal.present.lineform import form_of
-from terminal.present.preview import preview_line
+from terminal.present.preview import preview_short
 from terminal.session.around import here
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Rows = list[tuple["Text", ...]]
 MOST_ROWS = 7
 """of one sentence"""
-NARROWEST = 20
+NARROWEST, INDENT = 20, 3
 
 
 class LineReader:
@@ -59,8 +59,8 @@ class LineReader:
         rows = wrapped(sentence, "bright", width)
         if isinstance(plan, Send | Start):
             rows += wrapped("; ".join(plan.notes), "dim", width)
-        if filling and (seen := preview_line(filling, self.session.state)):
-            rows.append(seen)
+        if filling:
+            rows += preview_short(filling, self.session.state, width - INDENT)
         if filling and (refusal := self.session.calling.why_not(build(filling))):
             rows += wrapped(refusal.sentence, "amber", width)
         return rows
@@ -79,4 +79,4 @@ class LineReader:
 
 
 def wrapped(text: str, role: str, width: int) -> Rows:
-    return [((row, role),) for row in wrap(text, max(NARROWEST, width - 3))[:MOST_ROWS]]
+    return [((row, role),) for row in wrap(text, max(NARROWEST, width - INDENT))[:MOST_ROWS]]

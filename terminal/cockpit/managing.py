@@ -118,6 +118,7 @@ class Managing(Closing):
             return
         running = self._meant_running()
         whys = [why for one in running if (why := self._kill(one))]
+        self.looks.table.ending.update(one.key for one in running)
         if whys or not running:
             self.tell(whys[0] if whys else "nothing at work is chosen", "amber")
         else:

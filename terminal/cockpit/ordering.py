@@ -172,7 +172,7 @@ class Ordering(Viewing):
         self._told = told
 
     def flatten(self, everything: bool = False) -> None:
-        self._ask_flatten(everything=everything, told="cancel its orders, close its position")
+        self._ask_flatten(everything=everything, told="cancels, then closes")
 
     _told = ""
 

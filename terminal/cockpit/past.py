@@ -82,9 +82,11 @@ class Past(Calls):
         if self.session is not None and self.session.state.has_key and not self.reading.running:
             self.session.trading.tasks.start(self.reading.read())
 
-    def written(self, now: float) -> tuple[Text, ...]:
-        text, until = self._written
-        return (("wrote ", "dim"), (text, "bid")) if now < until else ()
+    def written(self, now: float, width: int) -> tuple[Text, ...]:
+        from terminal.present.history import wrote
+
+        path, until = self._written
+        return wrote(path, width) if now < until else ()
 
     def past_hints(self) -> Keys:
         found = [(" ".join(self._past_key(one) for one in ids.split()), label) for ids, label in HINTS]
@@ -196,7 +198,8 @@ class Past(Calls):
 
     def _tell_written(self, rows: int, what: str, written: Path, asked: Path, chosen: Filter) -> None:
         self._written = str(written), time.monotonic() + SHOWN_S
-        what = {"pnl": "P&L rows", "equity": "points of equity", "fees": "rows of fees"}.get(what, what)
+        names = {"pnl": "P&L rows", "equity": "points of equity", "fees": "rows of fees"}
+        what = names.get(what, what if rows != 1 else what.removesuffix("s"))
         cut = f" ({chosen.text})" if chosen.text else ""
         other = f", as {asked.name} is there already" if written != asked else ""
         if self.state is not None:

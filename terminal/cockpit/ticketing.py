@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from terminal.calls import ROUTES
 from terminal.cockpit.calling import Calls
-from terminal.core.objections import Objection
-from terminal.present.rows import Foreseen
 from terminal.present.sizes import next_choice, presets
 
 if TYPE_CHECKING:
     from terminal.calls.filling import Filling
+    from terminal.core.objections import Objection
+    from terminal.present.rows import Foreseen
 
 TICKET, AMEND = "order.place", "order.amend"
 FIELDS = {
@@ -53,10 +53,11 @@ class Ticketing(Calls):
 
     def foresee(self, filling: Filling, width: int, room: int) -> Foreseen:
         """What would come of it, and what would hold it back were the keys armed."""
+        from terminal.present.preview import foresee
+        from terminal.present.rows import Foreseen
+
         if self.state is None:
             return Foreseen()
-        from terminal.present.preview import foresee
-
         found = foresee(filling, self.state, width, room)
         return found._replace(said=(*found.said, *self._held_back(filling)))
 
@@ -68,6 +69,8 @@ class Ticketing(Calls):
         refusal = self.session.calling.why_not(build(filling), as_armed=True)
         if refusal is None:
             return ()
+        from terminal.core.objections import Objection
+
         there = {param.name for param in filling.fields}
         named = next((name for name in FIELDS.get(refusal.rule, ()) if name in there), "")
         return (Objection(named, refusal.sentence),)

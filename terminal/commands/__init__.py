@@ -1,4 +1,17 @@
-"""The one list of what the terminal can do. It feeds keys, the palette, the `:` line and help."""
+"""The one list of what the terminal can do. It feeds keys, the palette, the `:` line and help.
+
+command   what a command is
+looking   what is shown, and never an order
+trading   sizes, the arm switch, order keys, cancels, the panic keys
+tickets   forms with a preview
+lines     orders on one line
+works     orders that run in the terminal: chase, bracket, OCO
+managing  the order manager: sort, filter, marks, undo, repeat, closing by parts
+safety    the loss lock
+alerts    alerts, copies, and the order at the ladder's cursor
+past      the history screen and its exports
+calling   one for each call of the venue
+"""
 
 from __future__ import annotations
 

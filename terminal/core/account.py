@@ -143,7 +143,7 @@ class Position:
             self._add_earlier(fill)
             return False
         self._ids.add(fill.trade_id)
-        late = bool(self._recent) and _order(fill) < _order(self._recent[-1])
+        late = bool(self._recent) and in_order(fill) < in_order(self._recent[-1])
         if late:
             self._insert(fill)
         else:
@@ -223,7 +223,7 @@ class Position:
 
     def _insert(self, fill: FillReport) -> None:
         """Put a late fill where it belongs and count again, for an average depends on the order of its fills."""
-        self._recent.insert(bisect_right(self._recent, _order(fill), key=_order), fill)
+        self._recent.insert(bisect_right(self._recent, in_order(fill), key=in_order), fill)
         self._replay(self._recent)
 
     def _replay(self, fills: Iterable[FillReport]) -> None:
@@ -296,6 +296,6 @@ class Portfolio:
         self.equity.add(now_ms, self.total(now_ms).net)
 
 
-def _order(fill: FillReport) -> tuple[int, int, str]:
-    """Fills sort by time, then by trade id as a number would."""
+def in_order(fill: FillReport) -> tuple[int, int, str]:
+    """By time, then by trade id as a number would: the order in which the position counts."""
     return fill.at_ms, len(fill.trade_id), fill.trade_id

@@ -56,6 +56,8 @@ class Order:
     """The price and lots that were asked for, until the answer."""
     doubtful: bool = False
     """To be looked up: a cancel or an amend was refused or not answered."""
+    lapsed: bool = False
+    """Rejected without the venue's judgement: there was no way to it, or it was too late to leave."""
     parent: str = ""
     """What it is a part of: a TWAP, a ladder, a list, a work of this terminal."""
     arrival2: int = 0
@@ -100,11 +102,6 @@ class Order:
     def average(self) -> Fraction | None:
         """The exact average price in ticks of the fills that were seen."""
         return Fraction(self._spent, self._fill_lots) if self._fill_lots else None
-
-    @property
-    def overfilled(self) -> bool:
-        """The fills add up to more than the quantity: either an amend was missed or the venue is wrong."""
-        return self._fill_lots > self.lots
 
     def age(self, now: float) -> float:
         return now - self.since

@@ -175,9 +175,6 @@ class Orders:
             self._levels[symbol] = (self.version[symbol], levels)
         return levels
 
-    def own_lots(self, symbol: str, side: Side, ticks: int) -> int:
-        return self.levels(symbol).get((side, ticks), 0)
-
     def exposure(self, symbol: str, side: Side) -> int:
         """Lots that may still fill on a side, at worst: an unknown order counts whole."""
         return sum(order.remaining for order in self._live[symbol].values() if order.side is side)

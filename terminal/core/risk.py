@@ -117,6 +117,9 @@ def _view_only(case: Case) -> Refusal | None:
 def _armed(case: Case) -> Refusal | None:
     if case.at.armed or (case.draft.panic and case.reduces):
         return None
+    if case.draft.panic:
+        why = "open orders of its side could fill as well, and the terminal is disarmed"
+        return Refusal("disarmed", f"It is no reduction: {why}. Cancel them first.")
     return Refusal("disarmed", "The terminal is disarmed: arm it first.")
 
 

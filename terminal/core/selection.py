@@ -3,7 +3,7 @@ places, so that nothing acts on a row that slid under the cursor."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +24,8 @@ class Selection:
     keys: tuple[str, ...] = ()
     row: int = 0
     marked: set[str] = field(default_factory=set)
+    ending: set[str] = field(default_factory=set)
+    """rows that the trader has ended: as they go, the cursor stays at its place"""
     words: tuple[str, ...] = ()
     """a row is shown where it has each of them"""
     column: str = ""
@@ -45,14 +47,26 @@ class Selection:
             return tuple(key for key in self.keys if key in self.marked)
         return (self.chosen,) if self.chosen else ()
 
-    def show(self, keys: Iterable[str], *, sticks_to_top: bool = False) -> None:
-        """The rows as they are now. The cursor stays on its row, and marks end where their rows are not shown."""
+    def show(
+        self, keys: Iterable[str], *, sticks_to_top: bool = False, over: Collection[str] = frozenset()
+    ) -> None:
+        """The rows as they are now, some of them over. The cursor stays on its row, unless it is one that was ended from
+        here; marks end where their rows are not shown."""
         chosen, stays = self.chosen, sticks_to_top and self.row == 0
         self.keys = tuple(keys)
         self.marked.intersection_update(self.keys)
-        if chosen in self.keys and not stays:
+        if chosen in self.ending and chosen in over:
+            self.row = self._next_live(chosen, over)
+        elif chosen in self.keys and not stays:
             self.row = self.keys.index(chosen)
+        self.ending -= set(over)
         self.row = max(0, min(self.row, len(self.keys) - 1))
+
+    def _next_live(self, chosen: str, over: Collection[str]) -> int:
+        """What took the place of a row that is over, else the last one before it; where all are over, that row."""
+        live = [row for row, key in enumerate(self.keys) if key not in over]
+        behind = [row for row in live if row >= self.row]
+        return (behind[:1] or live[-1:] or [self.keys.index(chosen)])[0]
 
     def step(self, by: int) -> None:
         """Up or down, and round at the ends."""

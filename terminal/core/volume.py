@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from terminal.model.market import TradePrint
 from terminal.model.order import BUY, Side
+
+if TYPE_CHECKING:
+    from terminal.model.market import TradePrint
 
 MOST_PRICES = 4096
 """past it the half that is farthest from the newest trade is let go"""

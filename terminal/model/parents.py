@@ -37,7 +37,6 @@ class ParentReport:
     ends_ms: int = 0
     next_ms: int = 0
     slices: int = 0
-    slices_done: int = 0
 
     @property
     def ended(self) -> bool:

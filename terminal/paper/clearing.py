@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from terminal.model.money import fee_of
 from terminal.model.order import BUY, Mode, Side, Status
 from terminal.paper.events import (
     Cancelled,
@@ -21,7 +22,7 @@ from terminal.paper.events import (
 )
 from terminal.paper.ledger import Ledger
 from terminal.paper.matching import Book
-from terminal.paper.orders import BPS, Fill, OrderEvent, PublicTrade, VenueOrder, fee_of
+from terminal.paper.orders import BPS, Fill, OrderEvent, PublicTrade, VenueOrder
 from terminal.paper.paperbook import HOUSE, PaperBook
 from terminal.paper.stops import Stops
 

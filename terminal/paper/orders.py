@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import structs
 
+from terminal.model.money import fee_of
 from terminal.model.order import BUY, Mode, OrderType, Route, SelfTrade, Side, Status
 from terminal.paper.events import Event
 from terminal.paper.matching import Order
@@ -104,11 +105,6 @@ class OrderEvent(msgspec.Struct, frozen=True):
 
     kind: str
     order: OrderView
-
-
-def fee_of(notional: int, bps: int) -> int:
-    """A fee rounded down, so that the fees of parts never exceed the fee held for the whole; rebates likewise."""
-    return notional * bps // BPS if bps >= 0 else -(notional * -bps // BPS)
 
 
 class VenueOrder(Order):

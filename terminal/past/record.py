@@ -45,10 +45,5 @@ class Record:
         return self.pairs[symbol].instrument
 
 
-def in_order(fill: FillReport) -> tuple[int, int, str]:
-    """By time, then by trade id as a number would: the order in which the position counts."""
-    return fill.at_ms, len(fill.trade_id), fill.trade_id
-
-
 def signed(fill: FillReport) -> int:
     return fill.lots if fill.side is BUY else -fill.lots

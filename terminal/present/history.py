@@ -26,6 +26,7 @@ COUNTED = ("p&l", "equity")
 STEPS = 400
 MOST_TOLD = 2
 LONG_AGO_S = 30.0
+WROTE = "wrote "
 Keys = tuple[tuple[str, str], ...]
 
 
@@ -67,6 +68,15 @@ def tabs(record: Record | None, chosen: int) -> tuple[str, ...]:
     return tuple(
         f"{text} {counts[name]:,}" if name in counts else text for text, name in zip(shown, TABS, strict=True)
     )
+
+
+def wrote(path: str, width: int) -> tuple[Text, ...]:
+    """Where a file went; a long path is cut in the middle, so that its name is there."""
+    room = width - len(WROTE) - 2
+    if len(path) > room:
+        tail = path[-max(len(path.rpartition("/")[2]) + 1, room // 2) :]
+        path = f"{path[: max(0, room - len(tail) - 1)]}…{tail}"
+    return ((WROTE, "dim"), (path, "bid"))
 
 
 def note(

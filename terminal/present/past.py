@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from terminal.model.instrument import Instrument
 from terminal.model.money import QUOTE_DECIMALS, format_units, grouped
 from terminal.model.order import BUY, Side
+from terminal.model.reasons import plainly
 from terminal.model.reports import FillReport, OrderReport
 from terminal.past.filters import DAY_MS
 from terminal.past.latency import Spread, spreads
@@ -87,7 +88,7 @@ def _orders(record: Record, wanted: Wanted, width: int) -> Tab:
             Field(price, "bright", True), Field(words.size(instrument, one.lots), "bright"),
             Field(words.size(instrument, one.filled), "bright" if one.filled else "dim"),
             Field(STATES.get(one.status, one.status), STATE_ROLES.get(one.status, "normal")),
-            Field(one.reason, "dim"), Field(one.order_id, "dim"),
+            Field(plainly(one.reason), "dim"), Field(one.order_id, "dim"),
         )  # fmt: skip
         return TableRow(fields[: len(columns)])
 
@@ -95,7 +96,7 @@ def _orders(record: Record, wanted: Wanted, width: int) -> Tab:
     keys: tuple[Sorting | None, ...] = (
         lambda one: (one.created_ms, one.order_id), lambda one: one.symbol, lambda one: one.side, lambda one: one.kind,
         lambda one: record.instrument(one.symbol).price(one.ticks), lambda one: record.instrument(one.symbol).size(one.lots),
-        lambda one: record.instrument(one.symbol).size(one.filled), lambda one: one.status, lambda one: one.reason,
+        lambda one: record.instrument(one.symbol).size(one.filled), lambda one: one.status, lambda one: plainly(one.reason),
         lambda one: one.order_id,
     )  # fmt: skip
     items = [one for one in record.orders if wanted.filter.holds_order(one)]

@@ -13,14 +13,13 @@ from terminal.present.preview_amend import amend
 from terminal.present.preview_order import fee_fact, fills, money_after_fact, order_lines, slip_fact
 from terminal.present.preview_scale import ladder
 from terminal.present.preview_twap import twap
-from terminal.present.rows import Foreseen, Line, lines_of
+from terminal.present.rows import LABEL, Foreseen, Line, lines_of
 from terminal.session.around import scene
 
 if TYPE_CHECKING:
     from terminal.calls.filling import Filling
     from terminal.session.state import SessionState
 
-WIDTH, ROOM = 66, 8
 EMPTY: Line = (("preview - what would come of it, as soon as it is told whole", "ghost"),)
 NONE: Line = (("preview - none: it cannot be done so", "ghost"),)
 BLANK: tuple[Line, ...] = ((),) * 3
@@ -28,22 +27,16 @@ BLANK: tuple[Line, ...] = ((),) * 3
 FORESEEN = ("order", "range", "parent", "amend")
 
 
-def preview_lines(
-    filling: Filling, state: SessionState, width: int = WIDTH, room: int = ROOM
-) -> tuple[Line, ...]:
-    return foresee(filling, state, width, room).lines
-
-
-def preview_line(filling: Filling, state: SessionState) -> Line:
-    """The same in one short line; empty where there is nothing to foresee."""
+def preview_short(filling: Filling, state: SessionState, width: int) -> list[Line]:
+    """The same as shortly as it goes, mostly in one line; none where there is nothing to foresee."""
     values, at = _values(filling), _scene(filling, state)
     if values is None or isinstance(at, str) or filling.route.guard != "order":
-        return ()
+        return []
     seen = preview(wanted(values, at.instrument), at)
     if seen.said:
-        return ((seen.said[0].text, "amber"),)
-    facts = [*fills(seen, at), slip_fact(seen), fee_fact(seen, at), money_after_fact(seen, at)]
-    return lines_of("", facts, 10_000)[0][1:]
+        return [((seen.said[0].text, "amber"),)]
+    facts = [*fills(seen, at), slip_fact(seen), fee_fact(seen, at), money_after_fact(seen, at, "after")]
+    return [line[1:] for line in lines_of("", facts, width + LABEL)]
 
 
 def foresee(filling: Filling, state: SessionState, width: int, room: int) -> Foreseen:

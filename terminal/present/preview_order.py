@@ -88,10 +88,11 @@ def fee_fact(seen: Preview, at: Scene) -> Fact | None:
 
 
 def fee_text(units: int) -> str:
-    """Small ones to a hundredth of a cent: rounded to the cent they would look like nothing."""
+    """Small ones with more decimals: rounded to the cent they would look like nothing."""
     if abs(units) >= QUOTE_UNIT:
         return words.money(units, signed=False)
-    return f"{'-' if units < 0 else ''}{quote_text(abs(units))[:-4]}"
+    cut = 4 if abs(units) >= QUOTE_UNIT // 100 else 2
+    return f"{'-' if units < 0 else ''}{quote_text(abs(units))[:-cut]}"
 
 
 def _held(seen: Preview, at: Scene) -> Fact | None:
@@ -115,10 +116,10 @@ def _share(seen: Preview) -> Fact | None:
     return fact("", tenth(seen.share), after="% of what shows") if seen.share and seen.filled else None
 
 
-def money_after_fact(seen: Preview, at: Scene) -> Fact | None:
+def money_after_fact(seen: Preview, at: Scene, name: str = "") -> Fact | None:
     if seen.quote is None:
         return None
-    return fact("", words.money(seen.quote, signed=False), _role(seen), at.instrument.quote)
+    return fact(name, words.money(seen.quote, signed=False), _role(seen), at.instrument.quote)
 
 
 def _goods_after(seen: Preview, at: Scene) -> Fact | None:

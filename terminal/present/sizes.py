@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from terminal.core.cmdline import read_number
@@ -65,7 +64,3 @@ def next_size(sizes: tuple[str, ...], text: str, *, up: bool) -> str:
 
 def next_choice(choices: tuple[str, ...], text: str) -> str:
     return choices[(choices.index(text) + 1) % len(choices) if text in choices else 0]
-
-
-def size_of(instrument: Instrument, lots: int) -> Decimal:
-    return instrument.lot * lots

@@ -1,4 +1,4 @@
-"""The form of a call over the trade screen: fields, the sentence of what will be sent, and a second step before it leaves."""
+"""The form of a call over the trade screen: fields, the sentence of what will be sent, and the way to the question before it leaves."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from textual.screen import ModalScreen
 from terminal.calls.filling import Filling
 from terminal.calls.measuring import WHOLE_SIZES
 from terminal.calls.route import Param
-from terminal.core.confirming import Confirming
-from terminal.core.keyguard import TOO_OLD_S
 from terminal.present.forms import Standing, choices_of, form_view, goes_on, has_types
 from terminal.present.rows import Foreseen
 from terminal.present.sizes import next_choice, next_size
+from terminal.screens.question import Question
 from widgets.editing import Edit
 from widgets.forms import INDENT, FormPane, FormView
 from widgets.palette import Palette
@@ -70,10 +69,11 @@ class FormScreen(ModalScreen[None]):
         self.filling, self._desk = filling, desk
         self._sent = False
         self._focus = focus
-        self._edit, self._word = Edit(), Edit()
+        self._edit = Edit()
         self._tried = False
         self._message: Text | None = None
-        self._confirming: Confirming | None = None
+        self.question: Question | None = None
+        """the second step"""
         self._enter(focus)
         if asking:
             self._ask(time.monotonic())
@@ -96,10 +96,9 @@ class FormScreen(ModalScreen[None]):
 
     def step_back(self) -> bool:
         """From the question back to the fields; False where it stands there already."""
-        if self._confirming is None:
+        if self.question is None:
             return False
-        self._confirming, self._message = None, None
-        self._word.set("")
+        self.question, self._message = None, None
         self._enter(self._focus)
         self._show()
         return True
@@ -110,25 +109,25 @@ class FormScreen(ModalScreen[None]):
         event.stop()
         event.prevent_default()
         character = event.character if event.is_printable else None
-        if character and self._waits and self._still():
+        if character and self.question is not None and self.question.is_due and self._still():
             # Typed right behind the Enter: it is meant for what lies below, and must not be lost there.
             self.app.post_message(events.Key(event.key, event.character))
             return
-        if self._confirming is None:
+        if self.question is None:
             self._fill(event.key, character, event.time)
         else:
-            self._confirm(event.key, character, event.time)
+            self._answer(self.question, event.key, character, event.time)
         self._show()
 
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         message.stop()
-        if self._confirming is None:
+        if self.question is None:
             self._enter(message.index)
             self._show()
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        if self._confirming is None and self.filling.fields and not self._choices:
+        if self.question is None and self.filling.fields and not self._choices:
             self._edit.insert((event.text.splitlines() or [""])[0])
             self._typed()
             self._show()
@@ -236,42 +235,21 @@ class FormScreen(ModalScreen[None]):
     def _ask(self, at: float) -> None:
         """What is asked about is in figures: `bid` might be another price by the time of the answer."""
         self.filling.settle()
-        self._confirming, self._message = Confirming(at), None
-        self._word.set("")
+        self.question = Question(self.filling.word, at)
 
-    def _confirm(self, key: str, character: str | None, at: float) -> None:
-        confirming = self._confirming
-        if confirming is None:
-            return
+    def _answer(self, question: Question, key: str, character: str | None, at: float) -> None:
         if key in ("up", "shift+tab"):
             self.step_back()
-        elif key in YES:
-            self._yes(confirming, at)
-        elif self.filling.word:
-            if not self._word.press(key) and character:
-                self._word.insert(character)
-            self._message = None
-
-    def _yes(self, confirming: Confirming, at: float) -> None:
-        if time.monotonic() - at > TOO_OLD_S:
-            self._message = "the key waited too long: press it again", "amber"
-        elif self.filling.word and self._word.text != self.filling.word:
-            self._message = (
-                (f"that is not {self.filling.word}: nothing was sent", "amber") if self._word.text else None
-            )
-        elif (wait := confirming.press(at)) == 0:
+        elif key not in YES:
+            question.type(key, character)
+        elif (wait := question.enter(at)) == 0:
             self._away()
         elif wait is not None:
             self.set_timer(wait, self._still)
 
-    @property
-    def _waits(self) -> bool:
-        """Whether an Enter has been pressed that counts as soon as no other follows."""
-        return self._confirming is not None and self._confirming.is_due
-
     def _still(self) -> bool:
         """The Enter was not the first of a held key. True where it sent the form."""
-        if self._confirming is not None and self._confirming.counts():
+        if self.question is not None and self.question.counts():
             self._away()
             self._show()
         return self._sent
@@ -280,10 +258,10 @@ class FormScreen(ModalScreen[None]):
         """The sender closes the form where it takes it."""
         why = self._desk.send_call(self.filling)
         self._sent = not why
-        if why:
+        if why and self.question is not None:
+            self.question.again(why)
+        elif why:
             self._message = why, "amber"
-            if self._confirming is not None:
-                self._confirming = Confirming(time.monotonic())
 
     # -- what is shown -------------------------------------------------------------------------------------
 
@@ -306,13 +284,14 @@ class FormScreen(ModalScreen[None]):
     """what stands in the field is a proposal: the first letter typed takes its place"""
 
     def _view(self) -> FormView:
+        asking = self.question
         at = Standing(
             self._focus,
             self._edit.cursor,
             self._tried,
-            self._confirming is not None,
-            self._word.text,
-            self._message,
+            asking is not None,
+            asking.word.text if asking else "",
+            asking.message if asking else self._message,
             self._desk.armed,
             self._foreseen(),
             self._desk.sizes(self.filling),

@@ -51,8 +51,8 @@ class HistoryDesk(Protocol):
     def reading(self) -> PastReading: ...
     @property
     def exporting(self) -> Exporting | None: ...
-    def written(self, now: float) -> tuple[Text, ...]:
-        """The file that was just written, whole: the last line may not hold its name."""
+    def written(self, now: float, width: int) -> tuple[Text, ...]:
+        """The file that was just written: the last line may not hold its name."""
         ...
 
     def past_hints(self) -> Keys: ...
@@ -187,7 +187,7 @@ class HistoryScreen(Screen[None]):
         self.header.show(desk.past_header(self.app.size.width))
         self.table.show(self._table(record, reading))
         rows = (self.looks.row, len(self._tab.items))
-        self.summary.show(desk.written(now) or self._tab.summary)
+        self.summary.show(desk.written(now, self.app.size.width) or self._tab.summary)
         self.note.show(history.note(self.looks, reading, desk.exporting, rows, now))
         self.status.show(history.status(reading.state, desk.past_hints(), desk.message(now)))
 

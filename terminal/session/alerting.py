@@ -11,7 +11,7 @@ from terminal.core.alertline import Ask, Clear, Loss, Price, Switched, read
 from terminal.core.alerts import MOST, Bell, PriceAlert, Seen
 from terminal.model.errors import Refused
 from terminal.model.market import TradePrint
-from terminal.model.money import QUOTE_DECIMALS, grouped, quote_text
+from terminal.model.money import QUOTE_DECIMALS, format_units, grouped
 from terminal.model.order import BUY
 from terminal.model.reports import FillReport
 from terminal.session.state import SessionState
@@ -105,7 +105,7 @@ class Alerting:
         instrument = self.state.pairs[ask.symbol].instrument
         ticks, mid2 = instrument.ticks(ask.price), self._mid2(ask.symbol)
         if mid2 is not None and (mid2 >= 2 * ticks if ask.way == "above" else mid2 <= 2 * ticks):
-            price, now = instrument.price_text(ticks), instrument.price_text(mid2 // 2)
+            price, now = (grouped(instrument.price_text(one)) for one in (ticks, mid2 // 2))
             raise Refused(
                 "alert", f"{instrument.base} is at {now}: {ask.way} {price} is so already", "price", price
             )
@@ -155,7 +155,7 @@ class Alerting:
             self._day_at = now + DAY_S
             day = state.portfolio.total(state.venue_ms()).day if alerts.loss is not None else 0
             if alerts.day(day):
-                self._tell(f"the day stands at {grouped(quote_text(day))} USDC")
+                self._tell(f"the day stands at {_to_the_cent(day)} USDC")
         if text := self._bell.ring(now):
             self.ring(text)
 
@@ -179,3 +179,8 @@ class Alerting:
                 found.append(2 * trade.ticks)
         self._last[symbol] = pair.tape.last
         return Seen(min(found), max(found)) if found else None
+
+
+def _to_the_cent(units: int) -> str:
+    cent = 10 ** (QUOTE_DECIMALS - 2)
+    return grouped(format_units((units + cent // 2) // cent, 2))

@@ -27,7 +27,6 @@ def here(state: SessionState, symbol: str, unconfirmed: str = "") -> Here:
         position=None if unconfirmed else state.portfolio.positions[symbol].lots,
         base_available=_available(state.balances.get(market.instrument.base)),
         quote_available=_available(state.balances.get(market.instrument.quote)),
-        mode=state.mode,
     )
 
 

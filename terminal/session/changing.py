@@ -10,7 +10,7 @@ from terminal.core.order import Order
 from terminal.core.refusal import Refusal
 from terminal.core.risk import Draft, Standing, check
 from terminal.model.errors import EvtermError, Limited, NotFound
-from terminal.model.order import BUY, Side
+from terminal.model.order import BUY
 from terminal.session.answers import fills_in, order_in
 from terminal.session.own import name_of
 from terminal.session.placing import Placing
@@ -37,13 +37,6 @@ class Changing(Placing):
             return
         self.state.orders.cancel_sent(order.order_id)
         self.tasks.start(self._cancel(order))
-
-    def cancel_side(self, symbol: str, side: Side) -> int:
-        """How many cancels were sent."""
-        chosen = [one for one in self.state.orders.live(symbol) if one.side is side]
-        for order in chosen:
-            self.cancel(order)
-        return len(chosen)
 
     async def _cancel(self, order: Order) -> None:
         try:

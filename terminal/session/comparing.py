@@ -34,6 +34,7 @@ class Comparing:
         """Own orders and position are unconfirmed until they were compared."""
         self._breaks += 1
         self.trading.unconfirmed = "the stream broke, own orders are being compared"
+        self.trading.on_break()
         self.trading.arm.disarm("the connection broke")
 
     def compare(self) -> None:

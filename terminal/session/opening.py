@@ -74,11 +74,32 @@ async def _asked(requests: Requests, path: str) -> Answer:
 
 def open_journal(folder: Path) -> Journal:
     """Each terminal that runs at the same time has a journal of its own."""
-    for number in range(1, MOST_TERMINALS + 1):
-        own = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
+    folders = [
+        folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
+        for number in range(1, MOST_TERMINALS + 1)
+    ]
+    for own in folders:
         try:
-            return Journal.open(own)
+            journal = Journal.open(own)
         except JournalError as error:
-            if "Another evterm" not in str(error) or number == MOST_TERMINALS:
+            if "Another evterm" not in str(error) or own == folders[-1]:
                 raise
+        else:
+            journal.messages += [said for other in folders if other != own and (said := _left_in(other))]
+            return journal
     raise JournalError(f"No journal in {folder} could be opened.")
+
+
+def _left_in(folder: Path) -> str:
+    """What another terminal left there that nobody attends to now; empty where one runs, or nothing is open."""
+    if not folder.is_dir():
+        return ""
+    try:
+        with Journal.open(folder) as journal:
+            works = len(journal.open_works())
+    except JournalError:
+        return ""
+    what = "1 work waits" if works == 1 else f"{works} works wait"
+    return (
+        f"{what} in {folder.name}, unattended: start one more evterm, and it goes on there" if works else ""
+    )

@@ -33,6 +33,8 @@ class Own:
         """an own fill that is news"""
         self.on_doubt: Callable[[Order], None] = lambda _: None
         """a cancel or an amend of an order went wrong"""
+        self.on_break: Callable[[], None] = lambda: None
+        """something may have been missed on the private stream"""
         self._cancel_when_known: set[str] = set()
 
     def cancel(self, order: Order) -> None:

@@ -30,6 +30,9 @@ RUNNING_S, SHOWN_S = 5.0, 15.0
 """how often a pair is asked while something runs there, and while the trader looks at the list"""
 LISTS = {"algo.twap": "twap", "algo.start": "algo"}
 """calls that begin one, and the list that it is in from then on"""
+EMPTY_S = 60.0
+"""a list that was empty so recently is not read again by a cancel-all, or pressed a few times it would use up the minute's
+requests and hold up itself; what begins meanwhile is told by the private stream"""
 BATCHES = ("order.batch", "order.clob_batch")
 Place = tuple[str, str]
 
@@ -45,9 +48,12 @@ class Watching:
         self._asked: dict[Place, float] = {}
         self._unread: dict[Place, str] = {}
         """lists that could not be read, and why"""
+        self._empty: dict[Place, float] = {}
+        """when a list was last read and had nothing at work"""
         self._wanted_until = 0.0
         self._arrivals: dict[str, int] = {}
         trading.stop_parents, trading.out_of_reach = self.stop, self.out_of_reach
+        trading.on_break = self._empty.clear
 
     # -- what this terminal begins -------------------------------------------------------------------------
 
@@ -93,6 +99,8 @@ class Watching:
 
     def heard(self, report: ParentReport) -> Parent:
         """From an answer, a list or the private stream. The other ledger's are left out by `_mine` before."""
+        if not report.ended:
+            self._empty.pop((report.symbol, report.route), None)
         arrival2 = self._arrivals.get(report.id) or self.state.middle2(report.symbol, report.created_ms)
         return self.state.parents.told(report, arrival2)
 
@@ -149,7 +157,10 @@ class Watching:
         for report in mine:
             self.heard(report)
         self.state.parents.listed(route, symbol, mine, asked_ms)
-        return [report for report in mine if not report.ended]
+        running = [report for report in mine if not report.ended]
+        if not running:
+            self._empty[symbol, route] = time.monotonic()
+        return running
 
     @property
     def _closed(self) -> set[str]:
@@ -215,6 +226,8 @@ class Watching:
 
     async def _readable(self, symbol: str, route: str) -> list[ParentReport]:
         """A list that the venue refuses or that makes no sense would be so the next time too: it holds up nothing."""
+        if time.monotonic() - self._empty.get((symbol, route), -EMPTY_S) < EMPTY_S:
+            return []
         try:
             running = await self._list(symbol, route, Priority.CANCEL)
         except (Refused, Forbidden) as error:

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from terminal.core.account import in_order
 from terminal.core.budget import Priority
 from terminal.entries import Entry
 from terminal.journal import Journal, Kind
 from terminal.model.errors import EvtermError, Limited, NotFound
-from terminal.past.record import Pair, Record, in_order
+from terminal.past.record import Pair, Record
 from terminal.session.lists import Lists
 from terminal.session.requests import Requests
 

@@ -16,7 +16,7 @@ from terminal.core.order import Intent, Order
 from terminal.core.refusal import Refusal
 from terminal.core.risk import Draft, Standing, check
 from terminal.journal import JournalError, Kind
-from terminal.model.errors import Malformed, OutcomeUnknown, Refused, VenueError
+from terminal.model.errors import Limited, Malformed, OutcomeUnknown, Refused, Unreachable, VenueError
 from terminal.model.order import BUY, Mode, Side
 from terminal.model.reasons import plainly
 from terminal.session.answers import fills_in, order_in
@@ -171,11 +171,16 @@ class Placing(Own):
         try:
             await written
         except JournalError as error:
+            self._lapse(intent)
             self.state.orders.refused(intent.request_id, str(error))
             self.state.notice(f"{name_of(intent)} refused: {error}", "bad")
             return
-        if why := self._recalled(intent, draft, pressed, kin):
+        if why := self._recalled(intent, draft, kin):
             self._refuse(intent, why)
+            return
+        if (late := time.monotonic() - pressed) > TOO_LATE_S:
+            self._lapse(intent)
+            self._refuse(intent, f"it could not leave for {late:.1f} s, press again")
             return
         try:
             answer = await self.requests.tell(
@@ -185,16 +190,17 @@ class Placing(Own):
             self._acknowledge(intent, answer, pressed)
         except (OutcomeUnknown, Malformed) as error:
             self._lose(intent, error)
+        except (Unreachable, Limited) as error:
+            self._lapse(intent)
+            self._refuse(intent, str(error))
         except (Refused, VenueError) as error:
             self._refuse(intent, str(error))
 
-    def _recalled(self, intent: Intent, draft: Draft, pressed: float, kin: Kin | None = None) -> str:
+    def _recalled(self, intent: Intent, draft: Draft, kin: Kin | None) -> str:
         """Why an order that is in the journal must not leave after all; empty where it may."""
         now = time.monotonic()
         if intent.request_id in self._cancel_when_known:
             return "cancelled before it left"
-        if now - pressed > TOO_LATE_S:
-            return f"it could not leave for {now - pressed:.1f} s, press again"
         exempt = draft.panic or (kin is not None and self.arm.reason != BY_HAND)
         if not exempt and not self.arm.armed(now):
             return f"disarmed before it left ({self.arm.reason})"
@@ -237,6 +243,11 @@ class Placing(Own):
             return
         self.state.notice(f"{name_of(intent)}: {error} - UNKNOWN, asking the venue", "bad")
         self.on_unknown(order)
+
+    def _lapse(self, intent: Intent) -> None:
+        """The venue never judged it, so a work may send another of the kind."""
+        if order := self.state.orders.find(intent.request_id):
+            order.lapsed = True
 
     def _refuse(self, intent: Intent, reason: str) -> None:
         self.absent(intent, reason)

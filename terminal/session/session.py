@@ -74,7 +74,7 @@ class Session:
         self.ended = Ended(state, self.settling.lists, self.trading.tasks)
         self.alerting = Alerting(state)
         self.trading.on_fill = self.alerting.filled
-        self.safety.alert = self.alerting.warn
+        self.safety.alert = self.trading.on_alarm = self.alerting.warn
         requests.state, requests.renew = state, self._renew
         requests.rest.clock = lambda: state.venue_ms() / 1000
         self.feed.renewed = requests.renewed

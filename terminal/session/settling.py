@@ -50,6 +50,7 @@ class Settling:
         finally:
             self._asked.discard(order.request_id)
         if verdict is Verdict.ABSENT:
+            order.lapsed = True
             self.trading.absent(order, "it never reached the venue")
             self.state.notice(f"{name_of(order)}: the unknown order never reached the venue", "good")
         else:

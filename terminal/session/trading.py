@@ -22,8 +22,9 @@ CONFIRM_TRIES, CONFIRM_GAP_S, MOST_GAP_S = 20, 0.5, 5.0
 LOOK_S = 0.05
 FLATTEN_TRIES, FLATTEN_BPS = 6, 100
 """a flatten may reach so far through the touch at each try"""
-CANCELS_S, ANSWER_S, FILLS_S = 5.0, 90.0, 10.0
-"""how long a flatten waits for its cancels, for the answer to its order, and for the fills that were told of"""
+PARENTS_S, CANCELS_AGAIN_S, ANSWER_S, FILLS_S = 5.0, 2.0, 90.0, 10.0
+"""how long a flatten waits for the lists of TWAPs and algos, before it cancels again, for the venue at most, and for the fills
+that were told of"""
 
 
 async def _no_parents(symbols: Iterable[str]) -> set[str] | None:
@@ -35,6 +36,8 @@ async def _no_parents(symbols: Iterable[str]) -> set[str] | None:
 class Trading(Changing):
     """Every order key ends here."""
 
+    on_alarm: Callable[[str], None] = staticmethod(lambda _why: None)
+    """a panic key could not do what it was pressed for"""
     on_uncounted: Callable[[], None] = staticmethod(lambda: None)
     """the venue tells of fills that were not seen"""
     stop_works: Callable[..., None] = staticmethod(lambda _why, _symbols=None: None)
@@ -48,10 +51,7 @@ class Trading(Changing):
 
     def cancel_all(self) -> None:
         """Every order of every pair and whatever would send more of them, and no new one until the venue says that none is
-        left."""
-        if CANCELLING_ALL in self._under_way:
-            return
-        self._under_way[CANCELLING_ALL] = CANCELLING_ALL
+        left. Pressed while it is under way it begins anew, at once: more may have come to be since."""
         self.stop_works("cancel all")
         for order in self.state.orders.all_live():
             if order.order_id:
@@ -59,13 +59,24 @@ class Trading(Changing):
             elif order.request_id:
                 self._cancel_when_known.add(order.request_id)
         self.state.notice("cancelling every order", "warn")
-        self.tasks.start(self._cancel_all())
+        if CANCELLING_ALL in self._under_way:
+            self._anew = True
+            self.tasks.start(self._kill_now())
+        else:
+            self._under_way[CANCELLING_ALL] = CANCELLING_ALL
+            self.tasks.start(self._cancel_all())
+
+    _anew = False
 
     async def _cancel_all(self) -> None:
         left, gap, tries = set(self.state.pairs), CONFIRM_GAP_S, 0
         try:
             while tries < CONFIRM_TRIES:
+                self._anew = False
                 still = await self._round(left)
+                if self._anew:
+                    left, gap, tries = set(self.state.pairs), CONFIRM_GAP_S, 0
+                    continue
                 # No answer is no try: it goes on until the venue can be asked again.
                 tries += still is not None
                 left = left if still is None else still | self._pending_pairs()
@@ -74,7 +85,9 @@ class Trading(Changing):
                     return
                 await asyncio.sleep(gap)
                 gap = min(MOST_GAP_S, gap * 1.5)
-            self.state.notice("orders may be left: press cancel all again, or see the blotter", "bad")
+                if self._anew:
+                    left, tries = set(self.state.pairs), 0
+            self._gave_up("orders may be left: press cancel all again, or see the blotter")
         finally:
             self._under_way.pop(CANCELLING_ALL, None)
             for order in [one for one in self.state.orders.all_live() if one.cancelling and one.order_id]:
@@ -89,6 +102,10 @@ class Trading(Changing):
         ran = await self.stop_parents(symbols)
         still = await self._still_open(symbols)
         return None if ran is None or still is None else ran | still
+
+    async def _kill_now(self) -> None:
+        """Whatever the round that is under way waits for."""
+        await self._kill()
 
     async def _kill(self) -> bool:
         """The venue's kill switch; where paper has none, every order by itself. Whether it was answered."""
@@ -157,23 +174,39 @@ class Trading(Changing):
             for order in self.state.orders.live(symbol):
                 self.cancel(order)
             await self._stop_parents_of(symbol)
-            await _until(lambda: not self.state.orders.live(symbol) and not self.unconfirmed, CANCELS_S)
+            await self._cleared(symbol)
             for _ in range(FLATTEN_TRIES):
                 if (done := self._flat(symbol)) is not None:
                     self.state.notice(*done)
                     return
                 if why := await self._reduce(symbol):
-                    self.state.notice(f"flatten {base} stopped: {why}", "bad")
+                    self._gave_up(f"flatten {base} stopped, a position is left: {why}")
                     return
-            self.state.notice(f"flatten {base}: the book was too thin, a position is left", "bad")
+            self._gave_up(f"flatten {base}: the book was too thin, a position is left")
         finally:
             self._under_way.pop(symbol, None)
+
+    def _gave_up(self, why: str) -> None:
+        self.state.notice(why, "bad")
+        self.on_alarm(why)
+
+    async def _cleared(self, symbol: str) -> None:
+        """Until no order of the pair can fill any more and its prices may be believed: beside an order that rests no close is
+        sure to be one. A venue that is silent is waited for, and what it did not cancel is cancelled again."""
+
+        def is_clear() -> bool:
+            return not self.state.orders.live(symbol) and not self.unconfirmed and self.state.is_fresh(symbol)
+
+        end = time.monotonic() + ANSWER_S
+        while not await _until(is_clear, CANCELS_AGAIN_S) and time.monotonic() < end:
+            for order in self.state.orders.live(symbol):
+                self.cancel(order)
 
     async def _stop_parents_of(self, symbol: str) -> None:
         """They would open again what is closed. A venue that does not answer in time holds up no flatten."""
         ran = None
         with contextlib.suppress(TimeoutError):
-            ran = await asyncio.wait_for(self.stop_parents([symbol]), CANCELS_S)
+            ran = await asyncio.wait_for(self.stop_parents([symbol]), PARENTS_S)
         if ran is None:
             self.state.notice(f"flatten {symbol.upper()}: TWAPs and algos could not be asked for", "bad")
 

@@ -24,6 +24,9 @@ from terminal.session.work_words import farewell, goes_on, paused
 LOOK_S = 0.05
 UNCOUNTED_S = 2.0
 """so long a fill may be told without being seen before the venue is asked"""
+CANCEL_AGAIN_S, WRITE_AGAIN_S = 2.0, 5.0
+HELD_S = 2.0
+"""so long a refusal that passes is shown: longer than the gap to the next try"""
 KEEP_ENDED = 50
 PASSING = ("stale", "unconfirmed", "pace", "rate")
 """refusals that pass by themselves"""
@@ -37,6 +40,8 @@ class WorkLoop:
         self.works: list[Work] = []
         self.version = 0
         self._written: dict[str, Entry] = {}
+        self._newest: dict[str, Entry] = {}
+        """the last word on each work that is not on the disk yet"""
         self._shown: object = None
         self._loop: asyncio.Task[None] | None = None
 
@@ -93,12 +98,12 @@ class WorkLoop:
             return
         if work.state is WorkState.CANCELLING:
             self._wind_up(work)
-        elif work.state is WorkState.PAUSED:
+        elif work.state is WorkState.PAUSED and not (work.live and self._passes_whole(work)):
             if not work.live and work.all_filled:
                 self._finish(work, WorkState.DONE, "")
         elif self._passes_whole(work):
             for part in work.live:
-                self.trading.cancel(part.order)
+                self._cancel(part)
             self.pause(work.id, "its orders add up to more than it may have, so they are cancelled")
         elif self._disarmed_by_hand():
             self.pause(work.id, "disarmed by hand")
@@ -116,6 +121,10 @@ class WorkLoop:
         work.state, work.why = WorkState.WORKING, ""
         if any(part.order.state is State.UNKNOWN for part in work.live):
             work.state, work.why = WorkState.WAITING, "an order of it is UNKNOWN: asking the venue"
+        elif work.parts and (last := work.parts[-1].order).lapsed:
+            work.state, work.why = WorkState.WAITING, f"to try again: {last.reason}"
+        elif time.monotonic() < work.held_until:
+            work.state, work.why = WorkState.WAITING, work.held
         over = [part for part in work.parts if part.order.state.ended and part.counted]
         for action in work.machine.step(view):
             self._do(work, action)
@@ -131,9 +140,7 @@ class WorkLoop:
                 if refusal is not None and refusal.rule != "amend":
                     self._refused(work, refusal)
             case Cancel(number):
-                part = work.part(number)
-                part.ours = True
-                self.trading.cancel(part.order)
+                self._cancel(work.part(number))
             case Pause(why):
                 self.pause(work.id, why)
             case Done(why):
@@ -149,25 +156,33 @@ class WorkLoop:
         draft = Draft(place.side, place.ticks, place.lots, by_position=place.role in CLOSING)
         outcome = self.trading.submit(draft, place.kind, work.symbol, kin=kin)
         if isinstance(outcome, Refusal):
-            self._refused(work, outcome)
+            # A way out stays watched while a lock or another order keeps it from being a reduction.
+            self._refused(work, outcome, (*PASSING, "blocked") if place.role in CLOSING else PASSING)
             return
         work.parts.append(Part(work.next, place.role, outcome))
         work.next += 1
         self._changed()
 
-    def _refused(self, work: Work, refusal: Refusal) -> None:
-        if refusal.rule in PASSING:
+    def _refused(self, work: Work, refusal: Refusal, passing: tuple[str, ...] = PASSING) -> None:
+        if refusal.rule in passing:
+            work.held, work.held_until = refusal.sentence, time.monotonic() + HELD_S
             work.state, work.why = WorkState.WAITING, refusal.sentence
         else:
             self.pause(work.id, refusal.sentence)
+
+    def _cancel(self, part: Part) -> None:
+        """One that the venue turns down is asked for again, but not so often that nothing is left for other cancels."""
+        now = time.monotonic()
+        if now - part.asked >= CANCEL_AGAIN_S:
+            part.ours, part.asked = True, now
+            self.trading.cancel(part.order)
 
     def _wind_up(self, work: Work) -> None:
         """Its orders are cancelled, and it has ended when the venue has confirmed each."""
         for part in work.live:
             if part.order.doubtful or (part.ours and not part.order.state.resting):
                 continue  # it is being looked up, or goes as soon as it has a name
-            part.ours = True
-            self.trading.cancel(part.order)
+            self._cancel(part)
         if not work.live:
             self._finish(work, WorkState.CANCELLED, work.why)
 
@@ -184,7 +199,10 @@ class WorkLoop:
         return arm.reason == BY_HAND and not arm.armed(time.monotonic())
 
     def _passes_whole(self, work: Work) -> bool:
-        """A refused order that stands after all, an amend that grew one: the venue is believed, and it is mended."""
+        """A refused order that stands after all, an amend that grew one: the venue is believed, and it is mended. What is
+        UNKNOWN, as all are at a start, is waited for: it counts whole, and what it has filled is not told yet."""
+        if any(part.order.state is State.UNKNOWN for part in work.live):
+            return False
         return any(work.room(role) < 0 for role in (Role.PEG, Role.TAKE))
 
     # -- books ---------------------------------------------------------------------------------------------
@@ -199,12 +217,35 @@ class WorkLoop:
         before, entry = self._written.get(work.uid, {}), record(work, self.state.ledger.value)
         if any(before.get(name) != entry[name] for name in ("gone", "memory", "state", "why")):
             self._written[work.uid] = entry
-            self.trading.scribe.note(Kind.WORK, **entry)
+            self._note(entry)
             self._changed()
 
+    def _note(self, entry: Entry) -> None:
+        self._newest[entry["uid"]] = entry
+        self.trading.tasks.start(self._kept(entry, self.trading.scribe.write(Kind.WORK, **entry)))
+
+    async def _kept(self, entry: Entry, written: asyncio.Future[None]) -> None:
+        """The newest word on a work is tried until it is on the disk: what has ended must not go on at the next start."""
+        told = False
+        while True:
+            try:
+                await asyncio.shield(written)  # at the end the disk still gets it
+            except JournalError as error:
+                if not told:
+                    self.state.notice(str(error), "bad")
+                told = True
+            else:
+                break
+            await asyncio.sleep(WRITE_AGAIN_S)
+            if self._newest.get(entry["uid"]) is not entry:
+                return
+            written = self.trading.scribe.write(Kind.WORK, **entry)
+        if self._newest.get(entry["uid"]) is entry:
+            del self._newest[entry["uid"]]
+
     def _finish(self, work: Work, state: WorkState, why: str) -> None:
-        work.state, work.why, work.ended_ms = state, why, self.state.venue_ms()
-        self.trading.scribe.note(Kind.WORK, uid=work.uid, done=True, state=state.value, why=why)
+        work.state, work.why = state, why
+        self._note({"uid": work.uid, "done": True, "state": state.value, "why": why})
         self._written.pop(work.uid, None)
         self.state.notice(
             farewell(work, self._instrument(work)), "good" if state is WorkState.DONE else "warn"

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+from math import inf
 
 from terminal.core.lifecycle import State
 from terminal.core.order import Order
@@ -62,6 +63,8 @@ class Part:
     order: Order
     ours: bool = False
     """whether the work asked for its cancel"""
+    asked: float = -inf
+    """when it did so last"""
     past: bool = False
     """it has ended and was weighed: it only counts"""
 
@@ -86,7 +89,7 @@ class Part:
 
 def _stand(order: Order) -> Stand:
     if order.state is State.REJECTED and not order.filled:
-        return Stand.REFUSED
+        return Stand.LAPSED if order.lapsed else Stand.REFUSED
     if order.state.ended:
         return Stand.ENDED
     if not order.state.resting or not order.order_id:
@@ -112,13 +115,15 @@ class Work:
     next: int = 1
     recalled: bool = False
     """it comes from the last run, and what was found of it is still to be told"""
-    ended_ms: int = 0
     past: dict[Role, Sum] = field(default_factory=dict)
     """of children that the journal only sums up"""
     seen: TradePrint | None = None
     """the newest trade at the last look"""
     looked: bool = False
     uncounted_since: float = 0.0
+    held: str = ""
+    """why its last order was held back, to be shown until then"""
+    held_until: float = 0.0
 
     @property
     def kind(self) -> str:
@@ -154,10 +159,6 @@ class Work:
         """The exact average price in ticks of the fills that were seen."""
         total = self.sum(self._main)
         return Fraction(total.spent, total.seen) if total.seen else None
-
-    @property
-    def arrival_ticks(self) -> Fraction | None:
-        return Fraction(self.arrival2, 2) if self.arrival2 else None
 
     @property
     def progress(self) -> Fraction:

@@ -20,8 +20,12 @@ def progress(work: Work, instrument: Instrument) -> str:
 
 
 def farewell(work: Work, instrument: Instrument) -> str:
+    """What a bracket leaves open comes before all else: a narrow screen cuts the end."""
     why = f": {work.why}" if work.why else ""
-    return f"{work.name} is {work.state.value}{why}; {progress(work, instrument)}"
+    told, left = progress(work, instrument), work.filled - work.exited
+    if isinstance(work.spec, BracketSpec) and left:
+        told = f"{grouped(instrument.size_text(left))} {instrument.base} of it not closed"
+    return f"{work.name} is {work.state.value}{why}; {told}"
 
 
 def paused(work: Work) -> str:

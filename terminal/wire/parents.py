@@ -69,7 +69,6 @@ def parent(row: Row, route: str, scale: Scale) -> ParentReport:
         ends_ms=millis(pick(row, "ends_at", default=0)),
         next_ms=millis(pick(row, "next_slice_at", default=0)),
         slices=_count(row, "num_slices"),
-        slices_done=_count(row, "slices_done"),
     )
 
 

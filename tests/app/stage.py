@@ -28,7 +28,8 @@ from terminal.screens.stream import StreamScreen
 from terminal.session.calling import Run
 from terminal.session.session import Session, Start
 from terminal.venue.auth import venue_at
-from tests.practice import Practice
+from tests.app.still import said
+from tests.practice import Practice, running
 
 MOST_S = 10.0
 T = TypeVar("T")
@@ -128,11 +129,11 @@ class Stage:
     def _confirm(self, form: FormScreen, secrets: dict[str, str]) -> None:
         for name, text in secrets.items():
             form.filling.set(name, text)
-        if form._confirming is None:
+        if form.question is None:
             self.press("ctrl+j")
         if form.filling.word and form.is_attached:
             self.press(*form.filling.word)
-        if form._confirming is not None:
+        if form.question is not None:
             self.press("enter")
 
     def leave(self) -> None:
@@ -172,7 +173,7 @@ class Stage:
 
     @property
     def said(self) -> str:
-        return (self.app.cockpit.message(time.monotonic()) or ("", ""))[0]
+        return said(self.app)
 
     # -- as somebody else with the same key ----------------------------------------------------------------
 
@@ -203,11 +204,11 @@ def _app(exchange: Practice, folder: Path) -> Evterm:
 
 
 @contextlib.contextmanager
-def staged(exchange: Practice, folder: Path) -> Iterator[Stage]:
-    """Questions are answered at once here: that a yes takes its time is proven with the form."""
-    with pytest.MonkeyPatch.context() as patch:
+def staged(folder: Path, *options: str) -> Iterator[Stage]:
+    """On an exchange of its own. Questions are answered at once here: that a yes takes its time is proven with the form."""
+    with running("--memory", "--tier", "none", *options) as exchange, pytest.MonkeyPatch.context() as patch:
         patch.setattr(Confirming, "press", lambda *_: 0.0)
-        patch.setattr("terminal.screens.form.TOO_OLD_S", MOST_S)  # the machine may be busy
+        patch.setattr("terminal.screens.question.TOO_OLD_S", MOST_S)  # the machine may be busy
         patch.setattr("terminal.session.calling.TOO_LATE_S", MOST_S)
         patch.setattr("terminal.session.placing.TOO_LATE_S", MOST_S)
         stage = Stage(exchange, folder)

@@ -144,6 +144,11 @@ def _own(session: StillSession, now: float) -> None:
     state.notice("bought 12,000 VAIX at 0.003801", "good")
 
 
+def said(app: Evterm) -> str:
+    """What the last line tells the trader now."""
+    return (app.cockpit.message(time.monotonic()) or ("", ""))[0]
+
+
 class StillApp(Evterm):
     """What painting costs differs from run to run, and is shown: here it is not."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from terminal import remembered
-from tests.app.still import still_app
+from tests.app.still import said, still_app
 
 
 async def test_what_is_set_is_written_down_at_once_and_set_again_at_the_next_start(tmp_path: Path) -> None:
@@ -15,9 +14,7 @@ async def test_what_is_set_is_written_down_at_once_and_set_again_at_the_next_sta
         await pilot.pause(0.3)
         await pilot.press("colon", *"alert", "space", *"vaix", "space", *"above", "space", *"0.004", "enter")
         await pilot.pause(0.1)
-        said = app.cockpit.message(time.monotonic())
-        assert said is not None
-        assert said[0] == "alert 1: VAIX above 0.004000"
+        assert said(app) == "alert 1: VAIX above 0.004000"
         kept = remembered.load(tmp_path).state
         assert kept.alerts == ("vaix above 0.004000",)
     again = still_app()
@@ -33,8 +30,6 @@ async def test_a_line_that_is_no_alert_says_what_is_and_sets_nothing(tmp_path: P
         await pilot.pause(0.3)
         await pilot.press("colon", *"alert", "space", *"vaix", "space", *"above", "space", *"x", "enter")
         await pilot.pause(0.1)
-        said = app.cockpit.message(time.monotonic())
-        assert said is not None
-        assert said[0] == "price 'x' is not a price"
+        assert said(app) == "price 'x' is not a price"
         assert app.session is not None
         assert not app.session.state.alerts.prices

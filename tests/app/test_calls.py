@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from terminal.calls import ROUTES
 from terminal.commands.calling import STREAMS
 from terminal.model.errors import NotFound, OutcomeUnknown, Refused, Unreachable
 from tests.app.stage import Stage, staged
-from tests.practice import running
 
 ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7"
 TICK = Decimal("0.000001")
@@ -25,11 +23,7 @@ TICK = Decimal("0.000001")
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder: Path = tmp_path_factory.mktemp("stage")
-    with (
-        running("--memory", "--seed", "7", "--tier", "none", "--faults", "--pairs", "vaix,btc") as exchange,
-        staged(exchange, folder) as stage,
-    ):
+    with staged(tmp_path_factory.mktemp("stage"), "--seed", "7", "--faults", "--pairs", "vaix,btc") as stage:
         yield stage
 
 

@@ -146,7 +146,8 @@ async def test_a_terminal_that_is_too_small_sends_nothing() -> None:
         await asyncio.sleep(1.1)
         await keys(pilot, "enter")
         assert isinstance(app.screen, FormScreen)
-        assert "too small" in str(app.screen._message)
+        assert app.screen.question is not None
+        assert "too small" in str(app.screen.question.message)
 
 
 async def test_a_question_is_asked_again_changed_and_copied(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,6 @@ from terminal.export import read_back
 from terminal.past.recompute import Sums, recompute
 from terminal.screens.history import HistoryScreen
 from tests.app.stage import Stage, staged
-from tests.practice import running
 
 TRADES = (
     ("vaix", "buy", "3000"),
@@ -29,11 +28,7 @@ TRADES = (
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Bought and sold through zero on two pairs, with an order that rests."""
-    folder: Path = tmp_path_factory.mktemp("stage")
-    with (
-        running("--memory", "--seed", "7", "--tier", "none", "--faults", "--pairs", "vaix,btc") as exchange,
-        staged(exchange, folder) as stage,
-    ):
+    with staged(tmp_path_factory.mktemp("stage"), "--seed", "7", "--faults", "--pairs", "vaix,btc") as stage:
         for symbol, side, size in TRADES:
             stage.ask(
                 "POST", f"/exchange/{symbol}/orders", side=side, quantity=size, price="0", order_type="market"

@@ -10,7 +10,7 @@ from textual import events
 from terminal.app import Evterm
 from terminal.core.order import Order
 from terminal.present.blotter import visible_orders
-from tests.app.still import still_app
+from tests.app.still import said, still_app
 
 
 def own(app: Evterm) -> list[Order]:
@@ -105,9 +105,7 @@ async def test_an_order_key_in_another_pane_says_where_it_works() -> None:
         await pilot.press("g", "c")
         await pilot.pause(0.1)
         await pilot.press("b")
-        told = app.cockpit.message(time.monotonic())
-        assert told is not None
-        assert "not in the chart pane" in told[0]
+        assert "not in the chart pane" in said(app)
 
 
 @pytest.mark.parametrize("panic", ["f10", "f12"])
@@ -123,9 +121,7 @@ async def test_the_key_that_flattens_is_never_typed(panic: str, monkeypatch: pyt
         await pilot.pause(0.3)
         await pilot.press(panic)
         await pilot.pause(0.2)
-        asked = app.cockpit.message(time.monotonic())
-        assert asked is not None
-        assert asked[0].startswith("f flattens VAIX")
+        assert said(app).startswith("f flattens VAIX")
         await pilot.press("f")
         assert called == [["vaix"]]
         assert app.cockpit.question(time.monotonic()) is None

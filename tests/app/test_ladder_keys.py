@@ -18,7 +18,7 @@ from terminal.core.order import Order
 from terminal.core.risk import Draft
 from terminal.model.market import BookChange
 from terminal.model.order import SELL
-from tests.app.still import still_app
+from tests.app.still import said, still_app
 
 
 class Sent(list[tuple[Draft, str]]):
@@ -54,7 +54,7 @@ class Keys:
 
     @property
     def said(self) -> str:
-        return (self.app.cockpit.message(time.monotonic()) or ("", ""))[0]
+        return said(self.app)
 
     def put_cursor(self, ticks: int) -> None:
         self.app.looks.cursor = ticks

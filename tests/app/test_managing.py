@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,18 +13,13 @@ import pytest
 from terminal.core.keyguard import KeyGuard
 from terminal.present.blotter import ALGOS, TABLES
 from tests.app.stage import Stage, staged
-from tests.practice import running
 
 TICK = Decimal("0.000001")
 
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder: Path = tmp_path_factory.mktemp("managing")
-    with (
-        running("--memory", "--seed", "11", "--tier", "none", "--pairs", "vaix,sbio") as exchange,
-        staged(exchange, folder) as stage,
-    ):
+    with staged(tmp_path_factory.mktemp("managing"), "--seed", "11", "--pairs", "vaix,sbio") as stage:
         yield stage
 
 
@@ -110,6 +104,21 @@ def test_a_parent_of_the_venue_is_shown_and_ended_by_key(stage: Stage, line: str
     assert ended.key == one.key
     path = "twap" if kind == "twap" else "algo"
     assert stage.ask("GET", f"/exchange/vaix/{path}") == []
+
+
+def test_the_cursor_goes_on_to_the_next_that_works_when_one_is_ended(stage: Stage) -> None:
+    for line in ("algo sniper buy 700 trigger=0.000100", "algo sniper buy 900 trigger=0.000100"):
+        called(stage, line)
+    stage.until(lambda: len([one for one in ALGOS.items(stage.session.state) if not one.ended]) == 2)
+    newer, older = (one.key for one in ALGOS.items(stage.session.state) if not one.ended)
+    choose(stage, "algos", newer)
+    stage.press("g", "o", "x")
+    stage.until(lambda: ALGOS.find(stage.session.state, newer).ended)  # type: ignore[union-attr]
+    assert rows(stage)
+    assert stage.app.looks.table.chosen == older
+    stage.press("x")
+    stage.until(lambda: ALGOS.find(stage.session.state, older).ended)  # type: ignore[union-attr]
+    assert stage.app.cockpit.why_not("chosen").startswith("nothing at work is chosen")
 
 
 def test_the_slices_of_a_twap_begun_here_are_ours(stage: Stage) -> None:

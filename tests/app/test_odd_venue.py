@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from terminal.core.selection import TABS
 from tests.app.escapes import offences
 from tests.app.running import LOCKED_S, Evterm, evterm
 from tests.app.seen import book_seen, until_believed
@@ -112,7 +113,7 @@ def test_the_largest_amounts_are_drawn(program: Evterm, venue: Hostile) -> None:
 
     venue.twist = rich
     program.until("● live", 20)
-    program.press("g", "o", "\x1b[C", "\x1b[C")
+    program.press("g", "o", *["\x1b[C"] * TABS.index("balances"))
     program.until("999,999,998,000,000,000,000,000,000,000,000.00")
 
 

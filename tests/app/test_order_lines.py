@@ -66,7 +66,7 @@ async def test_an_order_is_said_as_it_is_typed_and_asked_about_in_its_form() -> 
         await typed(app, pilot, "buy 500 @ bid po", "enter")
         assert isinstance(app.screen, FormScreen)
         assert app.screen.filling.sentence == "Buy 500 VAIX, post only at 0.003842 (PRACTICE)"
-        assert app.screen._confirming is not None
+        assert app.screen.question is not None
         assert orders(app) == before, "nothing leaves by the first Enter"
 
 

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.app.stage import Stage, staged
-from tests.practice import running
 
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder: Path = tmp_path_factory.mktemp("stage")
-    with (
-        running("--memory", "--seed", "7", "--tier", "none", "--pairs", "vaix,btc") as exchange,
-        staged(exchange, folder) as stage,
-    ):
+    with staged(tmp_path_factory.mktemp("stage"), "--seed", "7", "--pairs", "vaix,btc") as stage:
         yield stage
 
 

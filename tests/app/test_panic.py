@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from terminal.app import Evterm
 from terminal.core.losslock import Record
 from terminal.session.session import Session
-from tests.app.still import still_app
+from tests.app.still import said, still_app
 
 Place = Callable[[Evterm, "Pilot[int]"], Awaitable[object]]
 PANIC = ("f12", "ctrl+k")
@@ -120,9 +120,7 @@ async def test_flatten_asks_and_its_other_key_acts_everywhere() -> None:
         for place in PLACES:
             await there(app, pilot, place)
             await pilot.press("f10")
-            question = app.cockpit.message(time.monotonic())
-            assert question is not None
-            assert "f flattens VAIX" in question[0], place
+            assert "f flattens VAIX" in said(app), place
             await pilot.press("f")
             assert session_of(app).trading.under_way == "VAIX is being flattened", place
             await ended(app, pilot)

@@ -121,7 +121,7 @@ def test_a_held_key_places_one_order(terminal: Evterm, exchange: Practice) -> No
         terminal.press("b")
     terminal.until("The same order key again")
     terminal.wait(0.3)
-    assert len(placed(exchange)) == len(before) + 1
+    assert len(placed(exchange)) == len(before) + 1, terminal.text
 
 
 def test_enter_pressed_fifty_times_places_nothing(terminal: Evterm, exchange: Practice) -> None:

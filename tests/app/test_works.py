@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import time
 
-from terminal.app import Evterm
 from terminal.core.works.spec import ChaseSpec, OcoSpec
 from terminal.model.order import BUY, SELL
 from terminal.session.work_parent import WorkState
-from tests.app.still import still_app
+from tests.app.still import said, still_app
 
 CHASE = ChaseSpec("vaix", BUY, 500)
-
-
-def said(app: Evterm) -> str:
-    message = app.cockpit.message(time.monotonic())
-    return message[0] if message else ""
 
 
 async def test_a_work_begins_armed_and_says_where_it_runs() -> None:
@@ -56,3 +50,12 @@ async def test_pause_resume_and_end_by_the_line_name_what_they_cannot_do() -> No
         assert "is not paused" in said(app)
         app.cockpit.submitted(":", "end c1")
         assert work.state in (WorkState.CANCELLING, WorkState.CANCELLED)
+
+
+async def test_what_leaving_would_leave_is_said_over_a_line_that_is_typed() -> None:
+    app = still_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("colon", *"buy", "ctrl+q")
+        assert not app.cockpit.line.display
+        assert "Ctrl+Q again quits and leaves" in said(app)

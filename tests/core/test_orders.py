@@ -125,7 +125,6 @@ def test_any_interleaving_and_duplication_ends_in_the_same_state(
     assert order is orders.find("o1")
     assert order.remaining == (0 if truth.state.ended else truth.lots - truth.filled)
     assert not order.foreign
-    assert not order.overfilled
     fills = {m.trade_id: m for m in truth.messages if isinstance(m, FillReport)}.values()
     assert order.average == (
         Fraction(sum(f.ticks * f.lots for f in fills), sum(f.lots for f in fills)) if fills else None
@@ -182,7 +181,7 @@ def test_a_sent_order_is_pending_and_counts_as_exposure_but_not_in_the_book(orde
     assert the(orders).age(7.5) == 2.5
     assert orders.exposure("vaix", BUY) == 10
     assert orders.exposure("vaix", SELL) == 0
-    assert orders.own_lots("vaix", BUY, 100) == 0
+    assert orders.levels("vaix") == {}
 
 
 def test_the_same_intent_twice_is_one_order(orders: Orders) -> None:
@@ -201,7 +200,7 @@ def test_own_size_in_the_book_follows_fills_amends_and_ends(orders: Orders) -> N
     orders.reported(FOREIGN, 6.0)
     assert orders.levels("vaix") == {(BUY, 100): 10, (SELL, 105): 4}
     orders.filled(fill(1, 3))
-    assert orders.own_lots("vaix", BUY, 100) == 7
+    assert orders.levels("vaix")[BUY, 100] == 7
     orders.amended(replace(OPEN, ticks=99, lots=8, filled=3, updated_ms=1_005), 7.0)
     assert orders.levels("vaix") == {(BUY, 99): 5, (SELL, 105): 4}
     orders.gone("o1", "cancelled")
@@ -260,7 +259,7 @@ def test_filled_never_passes_the_quantity_even_when_fills_do(orders: Orders) -> 
     orders.answered(OPEN, 6.0)
     orders.filled(fill(1, 8))
     orders.filled(fill(2, 8))
-    assert (the(orders).filled, the(orders).state, the(orders).overfilled) == (10, State.FILLED, True)
+    assert (the(orders).filled, the(orders).state) == (10, State.FILLED)
 
 
 def test_a_larger_amend_heard_of_after_the_fills_opens_it_again(orders: Orders) -> None:

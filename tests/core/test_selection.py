@@ -89,6 +89,26 @@ def test_the_newest_row_stays_the_newest_where_that_is_what_is_watched() -> None
     assert table.chosen == "a"
 
 
+def test_the_cursor_does_not_follow_a_row_that_was_ended_from_here() -> None:
+    """It goes on to the next that lives; a row that ends by itself keeps the cursor, as nothing may slide under it."""
+    table = Selection()
+    table.show("abcd")
+    table.row = 1
+    table.ending = {"b"}
+    table.show("nabcd")
+    assert table.chosen == "b", "it still lives"
+    table.show("nacdb", over="b")
+    assert table.chosen == "c"
+    table.show("nadcb", over="bc")
+    assert table.chosen == "c", "it ended by itself"
+    table.row, table.ending = 2, {"d"}
+    table.show("nadcb", over="dcb")
+    assert table.chosen == "a", "nothing lives behind it"
+    table.ending = {"a"}
+    table.show("nadcb", over="nadcb")
+    assert table.chosen == "a"
+
+
 def test_columns_are_gone_through_and_round() -> None:
     table, seen = Selection(), []
     for _ in range(4):

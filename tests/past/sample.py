@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from terminal.core.account import DAY_MS
+from terminal.core.account import DAY_MS, in_order
 from terminal.model.instrument import Instrument
 from terminal.model.order import BUY, SELL
 from terminal.model.reports import FillReport, OrderReport
-from terminal.past.record import Pair, Record, in_order
+from terminal.past.record import Pair, Record
 
 VAIX = Instrument("VAIX", Decimal("0.000001"), Decimal("0.1"), 10)
 ODD = Instrument("ODD", Decimal("0.0025"), Decimal("0.04"), 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from terminal.present.blotter import TABLES, arrange, blotter, table_text
 from terminal.present.blotter.detail import detail, title
 from terminal.present.looks import TABS, Looks
 from tests.app.still import NOW_MS, StillSession, still_session
+from tests.widgets.reading import lines as drawn
+from widgets.blotter import BlotterPane
 
 WIDTHS = (78, 118)
 
@@ -116,6 +119,26 @@ def test_a_parent_shows_how_far_it_is_and_how_well(session: StillSession) -> Non
         "next 41 s",
     ]
     assert view.tabs[2] == "ALGOS 1"
+
+
+@pytest.mark.parametrize("state", ["active", "working", "cancelled", "rejected", "completed", "cancelling"])
+def test_a_parents_state_is_there_whole_at_80_columns(session: StillSession, state: str) -> None:
+    """Also where its sizes are long."""
+    session.state.parents.told(replace(twap(12_500), lots=20_000, status=state), 7_690)
+    view = blotter(session.state, on("algos"), 78, 0.0)
+    (line,) = (row for row in drawn(BlotterPane(view), 78, 4) if "00c3" in row)
+    assert line.split()[-1] in (state, "works", "ended", "done", "stops")
+    assert "…" not in line
+
+
+def test_an_order_names_its_parent_also_at_80_columns(session: StillSession) -> None:
+    session.state.orders.claim("scale_00aa")
+    told(session, "ord_0c1", request_id="scale_00aa.1")
+    looks = on("orders")
+    assert [row[6] for row in shown(session, looks, 78) if row[0] == "_0c1"] == ["open scale 00aa"]
+    assert [row[6] for row in shown(session, looks) if row[0] == "_0c1"] == ["open"]
+    looks.row = [row[0] for row in shown(session, looks)].index("_0c1")
+    assert lines(session, looks)["whose"] == "yours: the venue sends what it is a part of"
 
 
 def test_the_legs_of_a_ladder_are_one_row_and_name_it(session: StillSession) -> None:

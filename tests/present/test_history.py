@@ -11,10 +11,12 @@ from pathlib import Path
 from terminal.core.account import DAY_MS
 from terminal.model.errors import Unreachable
 from terminal.past.filters import Filter
-from terminal.present.history import Exporting, PastLooks, loading, note, tabs
-from terminal.present.past import TABS, day_text, exact_money, moment, tenths
+from terminal.past.tables import Wanted
+from terminal.present.history import Exporting, PastLooks, loading, note, tabs, wrote
+from terminal.present.past import TABS, day_text, exact_money, moment, tab, tenths
 from terminal.session.past import PastReading, Progress
 from tests.app.still import still_session
+from tests.past.sample import order, record
 
 
 def with_reading(folder: Path, check: Callable[[PastReading], None], *, live: bool = True) -> None:
@@ -49,6 +51,26 @@ def test_an_export_shows_its_rows(tmp_path: Path) -> None:
         )
 
     with_reading(tmp_path, check)
+
+
+def test_a_long_path_is_cut_in_the_middle_and_a_short_one_not_at_all() -> None:
+    name = "/evterm-fills-20261122-002348.csv"
+    for folder in ("/home/x/exports", "/home/somebody/a/rather/deep/folder/of/theirs/for/what/is/exported"):
+        for width in (60, 80, 120):
+            (_, _), (path, _) = wrote(folder + name, width)
+            assert len("wrote ") + len(path) <= width - 2
+            assert path.endswith(name)
+            assert path.startswith("/home/")
+            assert ("…" in path) is (len(folder + name) > width - 8)
+
+
+def test_why_an_order_went_is_told_in_plain_words() -> None:
+    """Of one that its owner cancelled there is nothing to tell."""
+    orders = (order("o1", 500, 3_800, reason="self_trade"), order("o2", 500, 3_800, reason="user"))
+    made = tab("orders", record([], orders=orders), Wanted(), 120)
+    texts = [[field.text for field in made.row(one).fields] for one in made.items]
+    assert "it stood in the way of an order of your own" in texts[0] + texts[1]
+    assert "user" not in texts[0] + texts[1]
 
 
 def test_what_the_streams_do_not_follow_says_its_age(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from terminal.calls import ROUTES
 from terminal.calls.filling import Filling
 from terminal.core.order import Order
-from terminal.present.preview import FORESEEN, foresee, preview_line, preview_lines
+from terminal.present.preview import FORESEEN, foresee, preview_short
+from terminal.present.preview_order import fee_text
 from terminal.present.rows import cells_in, lines_of
 from tests.app.still import StillSession, still_session
 
@@ -44,7 +46,7 @@ def shown(session: StillSession, id_: str, **texts: str) -> str:
 
 
 def shown_in(room: int, session: StillSession, id_: str, **texts: str) -> str:
-    return text(preview_lines(form(session, id_, **texts), session.state, WIDTH, room))
+    return text(foresee(form(session, id_, **texts), session.state, WIDTH, room).lines)
 
 
 def said(session: StillSession, id_: str, **texts: str) -> list[tuple[str, str]]:
@@ -200,16 +202,31 @@ def _first_order(session: StillSession) -> Order:
     return order
 
 
-def test_one_line_for_the_command_line(session: StillSession) -> None:
-    line = preview_line(form(session, "order.place", side="buy", quantity="5000", price="ask"), session.state)
+def test_a_line_or_two_for_the_command_line(session: StillSession) -> None:
+    """What comes after the order says so, and nothing of it is cut where there is little room."""
+    asked = form(session, "order.place", side="buy", quantity="5000", price="ask")
+    (line,) = preview_short(asked, session.state, 117)
     found = "".join(part for part, _ in line)
     assert found.startswith("fills 5,000")
     assert "slip +2.6 bps" in found
-    assert "USDC" in found
+    assert re.search(r"after [\d,.]+ USDC$", found)
+    narrow = ["".join(part for part, _ in one) for one in preview_short(asked, session.state, 77)]
+    assert max(map(len, narrow)) <= 77
+    assert "   ".join(narrow) == found
     post_only = form(session, "order.place", side="buy", quantity="5000", price="ask", order_type="post_only")
-    assert "post-only would be refused" in preview_line(post_only, session.state)[0][0]
-    assert preview_line(form(session, "order.place", side="buy"), session.state) == ()
-    assert preview_line(form(session, "algo.twaps"), session.state) == ()
+    assert "post-only would be refused" in preview_short(post_only, session.state, 77)[0][0][0]
+    assert preview_short(form(session, "order.place", side="buy"), session.state, 77) == []
+    assert preview_short(form(session, "algo.twaps"), session.state, 77) == []
+
+
+def test_the_fee_of_a_small_order_can_be_seen() -> None:
+    """To the cent it would be nothing; a large one needs no more."""
+    assert [fee_text(units) for units in (38_440, 1_922_000, 1_234_567_890)] == [
+        "0.000384",
+        "0.0192",
+        "12.35",
+    ]
+    assert fee_text(-38_440) == "-0.000384"
 
 
 def test_a_stale_book_is_no_book_to_foresee_by(tmp_path: Path) -> None:
@@ -240,7 +257,7 @@ def test_whatever_is_typed_the_lines_fit(
         if param.kind != "pair":
             good = st.sampled_from(param.choices or ("yes", "no", "5", "100", "1h", "ord_00a0"))
             texts[param.name] = data.draw(typed | good)
-    lines = preview_lines(form(session, id_, **texts), session.state, width, room)
+    lines = foresee(form(session, id_, **texts), session.state, width, room).lines
     assert len(lines) <= room
     for line in lines:
         assert sum(len(part) for part, _ in line) <= width or len(line) <= 3

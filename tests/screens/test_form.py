@@ -318,7 +318,7 @@ async def test_a_paste_is_its_first_line_and_sends_nothing() -> None:
         await pilot.pause()
         assert form.filling.texts["destination"].endswith("9EE7")
         assert not desk.sent
-        assert not form._confirming
+        assert not form.question
 
 
 async def test_a_click_goes_to_a_field_and_does_nothing_else() -> None:
@@ -344,7 +344,7 @@ async def test_a_form_without_fields_asks_alone() -> None:
         assert "Claim the accrued payout of the prop account (PRACTICE)" in text_of(form)
         form.step_back()
         await keys(pilot, "tab", "x", "left", "backspace", "enter")
-        assert form._confirming is not None
+        assert form.question is not None
 
 
 async def test_the_switch_is_shown_where_it_matters() -> None:

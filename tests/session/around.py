@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from terminal.calls import ROUTES
-from terminal.calls.filling import Filling
-from terminal.calls.request import build
 from terminal.cockpit.linereader import LineReader
 from terminal.core.cmdline import LineError
 from terminal.core.orderline.plans import Start as Work
 from terminal.core.refusal import Refusal
 from terminal.core.works.spec import BracketSpec, ChaseSpec, Spec
 from terminal.model.order import BUY
-from tests.session.rig import ASK, BID, Rig
+from tests.session.rig import ASK, BID, Rig, ready
 
 LOTS = 20_000
 Way = Callable[[Rig], str]
@@ -29,12 +26,12 @@ def call(id_: str, **texts: str) -> Way:
 
     def go(rig: Rig) -> str:
         calling = rig.session.calling
-        ready = build(Filling(ROUTES[id_], calling.around(), texts))
-        refused = calling.why_not(ready)
-        if refused is None and ready.route.is_single:
-            return rule(calling.place(ready))
+        filled = ready(rig, id_, **texts)
+        refused = calling.why_not(filled)
+        if refused is None and filled.route.is_single:
+            return rule(calling.place(filled))
         if refused is None:
-            calling.start(ready)
+            calling.start(filled)
         return rule(refused)
 
     return go

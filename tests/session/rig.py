@@ -12,6 +12,9 @@ from typing import Any
 
 import httpx
 
+from terminal.calls import ROUTES
+from terminal.calls.filling import Filling
+from terminal.calls.request import Ready, build
 from terminal.core.lifecycle import State
 from terminal.core.limits import Limits
 from terminal.core.order import Order
@@ -100,6 +103,11 @@ class Rig:
         await self.trading.tasks.close()
         await self.session.requests.rest.close()
         self.session.scribe.close()
+
+
+def ready(rig: Rig, id_: str, **texts: str) -> Ready:
+    """A call with its fields filled in."""
+    return build(Filling(ROUTES[id_], rig.session.calling.around(), texts))
 
 
 async def until(done: Callable[[], Any], most_s: float = 200.0) -> None:

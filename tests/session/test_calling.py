@@ -9,9 +9,6 @@ from typing import Any
 import httpx
 import pytest
 
-from terminal.calls import ROUTES
-from terminal.calls.filling import Filling
-from terminal.calls.request import Ready, build
 from terminal.core.lifecycle import State
 from terminal.core.order import Order
 from terminal.core.refusal import Refusal
@@ -19,16 +16,12 @@ from terminal.journal import JournalFull
 from terminal.model.errors import Forbidden, Limited, OutcomeUnknown, Unserved
 from terminal.session.calling import Run
 from terminal.session.hiding import HIDDEN
-from tests.session.rig import BID, Rig, on_rig, settle, until
+from tests.session.rig import BID, Rig, on_rig, ready, settle, until
 from tests.session.venue import FakeVenue
 
 ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7"
 TWAP = {"side": "buy", "quantity": "5000"}
 TWAP_PATH, WITHDRAW_PATH = "POST /exchange/vaix/twap", "POST /exchange/vaix/withdraw"
-
-
-def ready(rig: Rig, id_: str, **texts: str) -> Ready:
-    return build(Filling(ROUTES[id_], rig.session.calling.around(), texts))
 
 
 async def ended(rig: Rig, id_: str, **texts: str) -> Run:

@@ -8,17 +8,10 @@ from typing import Any
 
 import pytest
 
-from terminal.calls import ROUTES
-from terminal.calls.filling import Filling
-from terminal.calls.request import build
 from terminal.session.leaving import leave
-from tests.session.rig import Rig, on_rig, settle, until
+from tests.session.rig import Rig, on_rig, ready, settle, until
 
 PATH = "/exchange/dead-mans-switch"
-
-
-def ready(rig: Rig, id_: str, **texts: str) -> Any:
-    return build(Filling(ROUTES[id_], rig.session.calling.around(), texts))
 
 
 async def armed(rig: Rig, after: str = "60s") -> None:

@@ -8,14 +8,11 @@ from typing import Any
 
 import pytest
 
-from terminal.calls import ROUTES
-from terminal.calls.filling import Filling
-from terminal.calls.request import build
 from terminal.core.parents import Parent
 from terminal.model.order import BUY
 from terminal.model.reports import OrderReport
 from tests.session.algo_venue import AlgoVenue
-from tests.session.rig import Rig, on_rig, settle, until
+from tests.session.rig import Rig, on_rig, ready, settle, until
 
 
 def known(rig: Rig, name: str) -> Parent:
@@ -106,8 +103,7 @@ def test_a_list_that_cannot_be_read_ends_nothing(row: dict[str, Any]) -> None:
 
 
 def call(rig: Rig, id_: str, **texts: str) -> None:
-    ready = build(Filling(ROUTES[id_], rig.session.calling.around(), texts))
-    rig.session.calling.start(ready)
+    rig.session.calling.start(ready(rig, id_, **texts))
 
 
 def slice_of(rig: Rig, name: str, number: int = 1) -> OrderReport:

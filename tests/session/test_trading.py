@@ -471,6 +471,25 @@ def test_flatten_never_sells_more_than_the_position(how: str) -> None:
     on_rig(test)
 
 
+def test_flatten_cancels_again_until_a_silent_venue_has_let_go_of_what_rests() -> None:
+    """A take that rests would make the close more than a reduction."""
+
+    async def test(rig: Rig) -> None:
+        _long(rig, SIZE)
+        await settle()
+        rig.trading.join(SELL, SIZE, ASK)
+        await settle()
+        rig.venue.fail(CANCEL, "never", times=6)
+        rig.session.arm.disarm("a reconnect")
+        rig.trading.flatten(["vaix"])
+        await until(lambda: not rig.trading.blocked)
+        assert rig.said("VAIX is flat")
+        assert rig.position == 0
+        assert not rig.venue.open("vaix")
+
+    on_rig(test)
+
+
 def test_flatten_waits_for_the_balance_that_a_cancel_frees_and_says_what_is_not_available() -> None:
     async def test(rig: Rig) -> None:
         _long(rig, SIZE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import tempfile
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from terminal import journal
 from terminal.core.lifecycle import State
 from terminal.core.limits import USDC
 from terminal.core.refusal import Refusal
@@ -20,6 +22,7 @@ from terminal.journal import Journal
 from terminal.model.market import BookChange, TradePrint
 from terminal.model.order import BUY, SELL
 from terminal.model.text import Clean
+from terminal.session.opening import open_journal
 from terminal.session.work_parent import Work, WorkState
 from tests.session import virtual
 from tests.session.rig import ASK, BID, Rig, on_rig, settle, until
@@ -121,6 +124,19 @@ def test_a_chase_never_passes_its_limit_nor_its_distance() -> None:
         market(rig, BID + 20, ASK + 20)
         await settle(5)
         assert resting(rig)[0]["price"] == "0.003845"
+
+    on_rig(test, streams=True)
+
+
+def test_a_rest_that_is_too_small_to_be_moved_ends_the_chase() -> None:
+    async def test(rig: Rig) -> None:
+        work = start(rig, CHASE)
+        await until(lambda: resting(rig))
+        fill(rig, LOTS - 30)
+        market(rig, BID + 2, ASK + 2)
+        await until(lambda: work.ended)
+        assert (work.state, work.filled, resting(rig)) == (WorkState.DONE, LOTS - 30, [])
+        assert "below the pair's smallest order" in work.why
 
     on_rig(test, streams=True)
 
@@ -469,6 +485,19 @@ def test_a_bracket_that_takes_now_protects_what_it_got() -> None:
     on_rig(test, streams=True)
 
 
+def test_a_bracket_that_is_ended_says_what_it_leaves_open() -> None:
+    async def test(rig: Rig) -> None:
+        work = start(rig, BRACKET)
+        await until(lambda: resting(rig))
+        rig.venue.fill(resting(rig)[0], 2_000)
+        await until(lambda: len(resting(rig)) == 2)
+        rig.session.working.cancel(work.id)
+        await until(lambda: work.ended)
+        assert rig.said("bracket b1 is cancelled; 2,000 VAIX of it not closed")
+
+    on_rig(test, streams=True)
+
+
 # -- restarts ------------------------------------------------------------------------------------------------
 
 
@@ -605,6 +634,36 @@ def test_an_unknown_child_of_the_last_run_counts_whole_until_it_is_settled() -> 
     on_two(first, second)
 
 
+@pytest.mark.parametrize("moment", ["the take rests", "the stop is sent"])
+def test_a_bracket_survives_a_restart_whose_answers_take_time(moment: str) -> None:
+    async def first(rig: Rig) -> None:
+        start(rig, BRACKET)
+        await until(lambda: resting(rig))
+        fill(rig, 2_000)
+        await until(lambda: len(resting(rig)) == 2)
+        await settle(2)
+        if moment == "the stop is sent":
+            rig.venue.fail("POST", "never")
+            posts = len(rig.venue.sent("POST"))
+            market(rig, 3_490, 3_492)
+            await until(lambda: len(rig.venue.sent("POST")) > posts)
+
+    async def second(rig: Rig) -> None:
+        rig.venue.fail("GET", "slow", 3.0, times=20)
+        work = await wake(rig)
+        await settle(20)
+        if moment == "the take rests":
+            assert sorted((row["side"], row["quantity"]) for row in resting(rig)) == [
+                ("buy", "5000"),
+                ("sell", "2000"),
+            ]
+            market(rig, 3_490, 3_492)
+        await until(lambda: work.ended, 400)
+        assert (bought(rig), bought(rig, "sell"), rig.position) == (2_000, 2_000, 0)
+
+    on_two(first, second)
+
+
 def test_a_damaged_work_entry_is_named_and_harms_no_other(tmp_path: Path) -> None:
     journal = Journal.open(tmp_path / "journal")
     from terminal.journal import Kind
@@ -620,3 +679,139 @@ def test_a_damaged_work_entry_is_named_and_harms_no_other(tmp_path: Path) -> Non
         assert rig.said("cannot go on here")
 
     on_rig(test)
+
+
+# -- a hostile venue, a full disk --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("how", "value"), [("refused", None), ("429", 5)])
+@pytest.mark.parametrize("part", ["take", "stop"])
+def test_a_way_out_that_never_came_before_the_venue_is_tried_again(
+    part: str, how: str, value: object
+) -> None:
+    async def test(rig: Rig) -> None:
+        await hold(rig)
+        work = start(rig, OCO)
+        if part == "stop":
+            await until(lambda: resting(rig))
+            market(rig, 3_490, 3_492)
+        rig.venue.fail("POST /exchange/vaix/orders", how, value, times=4)
+        await until(lambda: work.state is WorkState.WAITING)
+        assert "to try again" in work.why
+        await until(lambda: work.ended if part == "stop" else resting(rig))
+        assert rig.position == (0 if part == "stop" else LOTS)
+
+    on_rig(test, streams=True)
+
+
+def test_a_take_whose_answer_was_lost_and_that_never_arrived_is_placed_again() -> None:
+    async def test(rig: Rig) -> None:
+        await hold(rig)
+        rig.venue.fail("POST /exchange/vaix/orders", "never")
+        start(rig, OCO)
+        await settle(20)
+        assert not resting(rig)
+        await until(lambda: resting(rig), 400)
+        assert len(rig.venue.orders) == 2
+
+    on_rig(test, streams=True)
+
+
+@pytest.mark.parametrize("why", ["the stop is reached", "it is ended"])
+def test_a_venue_that_takes_no_cancel_is_not_stormed_with_them(why: str) -> None:
+    async def test(rig: Rig) -> None:
+        await hold(rig)
+        work = start(rig, OCO)
+        await until(lambda: resting(rig))
+        rig.venue.fail("DELETE", "answer", (403, {"detail": "not now"}), times=10)
+        if why == "it is ended":
+            rig.session.working.cancel(work.id)
+        else:
+            market(rig, 3_490, 3_492)
+        await settle(10)
+        assert 2 <= len(rig.venue.sent("DELETE")) <= 6
+        await until(lambda: work.ended)
+        assert rig.position == (LOTS if why == "it is ended" else 0)
+
+    on_rig(test, streams=True)
+
+
+def test_a_stop_that_is_no_reduction_for_now_waits_for_the_lock_or_the_other_order() -> None:
+    async def test(rig: Rig) -> None:
+        await hold(rig)
+        work = start(rig, OCO)
+        await until(lambda: resting(rig))
+        other = rig.venue.place("vaix", side="sell", price="0.003990", quantity="3000")
+        rig.trading.loss_lock = lambda: "loss lock"
+        market(rig, 3_490, 3_492)
+        await settle(5)
+        assert work.state is WorkState.WAITING
+        assert "loss lock" in work.why
+        rig.venue.end(other)
+        await until(lambda: work.ended)
+        assert rig.position == 0
+
+    on_rig(test, streams=True)
+
+
+def test_what_ended_while_the_disk_was_full_does_not_go_on_at_the_next_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(_: int, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def test(rig: Rig) -> None:
+        work = start(rig, CHASE)
+        await until(lambda: resting(rig))
+        with monkeypatch.context() as patched:
+            patched.setattr(journal, "_write_all", full)
+            rig.session.working.cancel(work.id)
+            await until(lambda: work.ended)
+            await settle(20)
+            assert len(rig.session.scribe.journal.open_works()) == 1
+        await settle(6)
+        assert rig.session.scribe.journal.open_works() == []
+        assert sum("disk is full" in notice.text for notice in rig.state.notices) <= 4
+
+    on_rig(test, streams=True)
+
+
+def test_a_stop_that_a_full_disk_holds_back_leaves_as_soon_as_there_is_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(_: int, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def test(rig: Rig) -> None:
+        await hold(rig)
+        work = start(rig, OCO)
+        await until(lambda: resting(rig))
+        with monkeypatch.context() as patched:
+            patched.setattr(journal, "_write_all", full)
+            market(rig, 3_490, 3_492)
+            await settle(10)
+            assert "disk is full" in work.why
+            assert rig.position == LOTS
+        await until(lambda: work.ended)
+        assert rig.position == 0
+
+    on_rig(test, streams=True)
+
+
+def test_what_another_terminal_left_unattended_is_named(tmp_path: Path) -> None:
+    async def second_terminal() -> None:
+        rig = Rig(FakeVenue(), tmp_path, streams=True, journal="journal-2")
+        start(rig, CHASE)
+        await until(lambda: resting(rig))
+        with open_journal(tmp_path / "journal") as own:
+            assert own.messages == []  # it runs, so nothing is amiss
+        await rig.close()
+
+    virtual.run(second_terminal())
+    with open_journal(tmp_path / "journal") as own:
+        assert own.folder.name == "journal"
+        (said,) = own.messages
+        assert "1 work waits in journal-2" in said
+        with open_journal(tmp_path / "journal") as other:
+            assert other.folder.name == "journal-2"
+            assert other.messages == []

@@ -17,7 +17,7 @@ def test_blotter() -> None:
             "▸a81f ▲ buy  post-only  0.003841      500        0 open             12 s   3,400~ +1 t to touch",
             " c04d ▼ sell limit      0.003846    1,000        0 open              4 s  11,250~ -2 t",
             " e390 ▲ buy  post-only  0.003836    2,000      350 part              2 m  18,750~",
-            " 77b2 ▲ buy  twap              -    5,000    1,250 ━━━━━━━━━━ 25 %  31 m          next 41 s  avg -8 bps to arrival",
+            " 77b2 ▲ buy  twap              -    5,000    1,250 ━━━─────── 25 %  31 m          next 41 s  avg -8 bps to arrival",
             " p-19 ▲ buy  post-only  0.003842    1,000        0 PENDING         0.1 s",
             " b55c ▼ sell ioc        0.003840      800        ? UNKNOWN           6 s          asking the venue, check 2 of 3",
         )
@@ -64,8 +64,18 @@ def test_marked_rows_and_what_makes_the_table_other_are_shown() -> None:
     assert narrow.endswith(" 1 marked ")
 
 
+def test_a_long_number_moves_away_from_a_bar_instead_of_being_drawn_over() -> None:
+    columns = (Column("id", 0), Column("progress", 6), Column("done", 30, right=True), Column("state", 32))
+    fields = (Field("c1"), Field(""), Field("0.00000/0.02000"), Field("works"))
+    view = BlotterView(columns=columns, rows=(TableRow(fields, Progress(1, " 10 %", "progress")),))
+    row = lines(BlotterPane(view), 60, 4)[1].rstrip()
+    assert row == " c1    ━─────────  10 % 0.00000/0.02000 works"
+
+
 def test_a_bar_stands_in_the_column_that_it_belongs_to() -> None:
     columns = (Column("id", 0), Column("progress", 6), Column("state", 24))
     fields = (Field("00c3"), Field(""), Field("active"))
     view = BlotterView(columns=columns, rows=(TableRow(fields, Progress(4, " 40 %", "progress")),))
-    assert lines(BlotterPane(view), 60, 4)[1].rstrip() == " 00c3  ━━━━━━━━━━  40 %  active"
+    assert lines(BlotterPane(view), 60, 4)[1].rstrip() == " 00c3  ━━━━──────  40 %  active", (
+        "told apart without colour"
+    )

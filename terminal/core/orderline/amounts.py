@@ -41,7 +41,6 @@ class Here:
     base_available: int | None = None
     """lots that are not held by orders"""
     quote_available: int | None = None
-    mode: str = "practice"
 
 
 class Measured(NamedTuple):

@@ -74,7 +74,9 @@ class Chase:
         if not late or not self._pacing.may(view.now):
             return []
         self._pacing.sent(view.now)
-        return [Move(child.number, target) if view.movable else Cancel(child.number)]
+        # Too little to be placed anew is too little to be moved: it ends there.
+        movable = view.movable and child.open >= view.min_lots
+        return [Move(child.number, target) if movable else Cancel(child.number)]
 
     def _weigh(self, view: View, target: int) -> Pause | None:
         """Each end once: what another hand cancelled is not put back, and a refusal is not repeated blindly."""
@@ -82,7 +84,7 @@ class Chase:
             if child.live or child.number in self._weighed:
                 continue
             self._weighed.add(child.number)
-            if child.stand is Stand.REFUSED:
+            if child.stand in (Stand.REFUSED, Stand.LAPSED):
                 self._refusals += 1
                 if not self._came_too_late(view, child, target) or self._refusals >= MOST_REFUSALS:
                     return Pause(f"its order was refused: {child.why}")

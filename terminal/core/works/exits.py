@@ -113,6 +113,8 @@ class Exits:
             if child.live or child.role not in CLOSING or child.number in self._weighed:
                 continue
             self._weighed.add(child.number)
+            if child.stand is Stand.LAPSED:
+                continue
             if child.stand is Stand.REFUSED:
                 self._refusals += 1
                 if child.role is Role.TAKE or self._refusals >= STOP_TRIES:
@@ -196,7 +198,8 @@ class Bracket:
         for child in view.children:
             if child.role is not Role.ENTRY or child.number in self._weighed:
                 continue
-            if child.stand is Stand.REFUSED:
+            # What opens goes on by the trader's word alone, also where it only lapsed; the ways out try again.
+            if child.stand in (Stand.REFUSED, Stand.LAPSED):
                 self._weighed.add(child.number)
                 self._entered = False
                 return Pause(f"its entry was refused: {child.why}")

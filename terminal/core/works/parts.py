@@ -33,6 +33,8 @@ class Stand(StrEnum):
     ENDED = "ended"
     REFUSED = "refused"
     """it never stood, or the venue turned it down"""
+    LAPSED = "lapsed"
+    """it never came before the venue: nothing speaks against another way out"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Child:
 
     @property
     def live(self) -> bool:
-        return self.stand not in (Stand.ENDED, Stand.REFUSED)
+        return self.stand not in (Stand.ENDED, Stand.REFUSED, Stand.LAPSED)
 
     @property
     def open(self) -> int:

@@ -42,7 +42,8 @@ def arrange(state: SessionState, looks: Looks) -> None:
         table.items(state), chosen,
         lambda item: table.words(state, item), lambda item, head: table.value(state, item, head),
     )  # fmt: skip
-    chosen.show(map(table.key, rows), sticks_to_top=table.sticks_to_top)
+    over = {table.key(row) for row in rows if table.is_over(row)}
+    chosen.show(map(table.key, rows), sticks_to_top=table.sticks_to_top, over=over)
 
 
 def blotter(state: SessionState, looks: Looks, width: int, now: float) -> BlotterView:

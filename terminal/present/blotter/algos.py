@@ -24,15 +24,17 @@ WIDE = (
     Column("done", 60, True), Column("average", 71, True), Column("+better", 82, True), Column("state", 84), Column("note", 95),
 )  # fmt: skip
 NARROW = (
-    Column("id", 0), Column("type", 5), Column("side", 13), Column("progress", 20), Column("done", 50, True),
-    Column("average", 61, True), Column("+better", 69, True), Column("state", 71),
+    Column("id", 0), Column("type", 5), Column("side", 13), Column("progress", 20), Column("done", 49, True),
+    Column("average", 59, True), Column("+better", 67, True), Column("state", 69),
 )  # fmt: skip
 CELLS = 10
 STATES = {
     "active": "normal", "working": "normal", "open": "normal", "waiting": "dim", "paused": "amber", "cancelling": "accent",
     "failed": "danger", "rejected": "danger", "refused": "danger",
 }  # fmt: skip
-NARROW_STATES = {"cancelling": "stops", "cancelled": "stopped", "completed": "done", "starting": "starts"}
+NARROW_STATES = {
+    "cancelling": "stops", "cancelled": "ended", "completed": "done", "starting": "starts", "working": "works", "waiting": "waits",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,9 @@ class AlgosTable(Table[Running]):
 
     def key(self, item: Running, /) -> str:
         return item.key
+
+    def is_over(self, item: Running, /) -> bool:
+        return item.ended
 
     def words(self, state: SessionState, item: Running, /) -> str:
         pair = state.pairs[item.symbol].instrument.pair

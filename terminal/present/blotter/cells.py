@@ -37,8 +37,8 @@ def side_field(side: Side) -> Field:
     return Field("▲ buy", "bid") if side is BUY else Field("▼ sell", "ask")
 
 
-def price_field(instrument: Instrument, ticks: int, role: str = "bright") -> Field:
-    return Field(words.price(instrument, ticks) if ticks else "-", role, bool(ticks))
+def price_field(instrument: Instrument, ticks: int) -> Field:
+    return Field(words.price(instrument, ticks) if ticks else "-", "bright", bool(ticks))
 
 
 def average_text(instrument: Instrument, ticks: Fraction | None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from terminal.core.family import kind_of
 from terminal.core.parents import gain_bps
 from terminal.model.money import grouped, quote_text
 from terminal.model.reasons import plainly
@@ -70,19 +71,26 @@ def _order(state: SessionState, tab: str, key: str) -> Order | None:
 def _order_lines(state: SessionState, order: Order) -> list[Line]:
     instrument, fills = state.pairs[order.symbol].instrument, list(order.fills.values())
     gain = gain_bps(order.side, order.average, order.arrival2)
-    mine = "from elsewhere: this terminal did not send it" if order.foreign else "sent by this terminal"
     told = [
         *_asked(instrument, order.side.value, order.kind, order.lots, order.ticks, order.stop_ticks),
         ("state", state_field(order).text), ("why", plainly(order.reason)), ("now", note(state, order)),
         ("queue before it", queued(state, order) and f"{queued(state, order)} at most"),
         ("done", done_text(instrument, order.filled, order.lots)), ("average", average_text(instrument, order.average)),
         *_arrival(instrument, order.arrival2, gain), ("fees", _fees(fills)),
-        ("whose", mine), ("part of", parent_name(order) if order.parent else ""), ("ledger", order.mode.value),
+        ("whose", _whose(order)), ("part of", parent_name(order) if order.parent else ""), ("ledger", order.mode.value),
         ("id", order.order_id), ("request id", order.request_id),
         ("sent", _moment(order.sent_ms)), ("at the venue", _moment(order.created_ms)), ("last word", _moment(order.updated_ms)),
         ("known for", words.age(order.age(time.monotonic()))),
     ]  # fmt: skip
     return [*_lines(told), *_fill_lines(instrument, fills)]
+
+
+def _whose(order: Order) -> str:
+    if order.foreign:
+        return "from elsewhere: this terminal did not send it"
+    if kind_of(order.parent) != "batch":
+        return "yours: the venue sends what it is a part of"
+    return "sent by this terminal"
 
 
 def _past_lines(state: SessionState, past: Past) -> list[Line]:

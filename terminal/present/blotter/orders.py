@@ -33,6 +33,8 @@ NARROW = (
     Column("id", 0), Column("side", 5), Column("type", 12), Column("price", 30, True), Column("size", 37, True),
     Column("done", 44, True), Column("state", 46), Column("age", 67, True), Column("queue", 76, True), Column("note", 78),
 )  # fmt: skip
+STATE_ROOM = 16
+"""between the state and an age, where it is narrow"""
 
 
 def visible_orders(state: SessionState) -> list[Order]:
@@ -71,13 +73,23 @@ class OrdersTable(Table["Order"]):
             (
                 name_field(short_id(item), item.symbol, state), side_field(item.side), Field(type_text(item.kind)),
                 price_field(instrument, ticks), Field(words.size(instrument, item.lots), "bright"), Field(done),
-                state_field(item), Field(words.age(item.age(sight.now)), "dim"), Field(queued(state, item), "dim"),
+                _state_field(item, sight), Field(words.age(item.age(sight.now)), "dim"), Field(queued(state, item), "dim"),
                 Field(note(state, item), "dim"),
             )
         )  # fmt: skip
 
     def count(self, state: SessionState, /) -> int:
         return len(list(state.orders.all_live()))
+
+
+def _state_field(order: Order, sight: Sight) -> Field:
+    """Where the note has no room, what it is a part of stands behind the state: by its name alone where that is long."""
+    field = state_field(order)
+    if sight.is_wide or not order.parent:
+        return field
+    name = parent_name(order)
+    texts = [f"{field.text} {one}" for one in (name, name.rpartition(" ")[2])]
+    return field._replace(text=next((text for text in texts if len(text) <= STATE_ROOM), texts[-1]))
 
 
 def order_words(state: SessionState, order: Order) -> str:

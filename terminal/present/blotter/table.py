@@ -50,6 +50,10 @@ class Table(ABC, Generic[Item]):
     @abstractmethod
     def key(self, item: Item, /) -> str: ...
 
+    def is_over(self, _item: Item, /) -> bool:
+        """Whether it has ended and is shown nonetheless."""
+        return False
+
     @abstractmethod
     def words(self, state: SessionState, item: Item, /) -> str:
         """What a filter finds it by."""

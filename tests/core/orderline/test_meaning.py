@@ -67,7 +67,7 @@ def test_an_order_is_exactly_what_its_line_says(line: str, texts: str) -> None:
         ),
         ("scale buy 10k 0.0020..0.0038 x8 exp", "algo.scale", "Buy 10,000 VAIX in 8 orders from 0.002000 to 0.003800, exponential"),
         ("scale buy 10k bid-2% .. bid", "algo.scale", "Buy 10,000 VAIX in 10 orders from 0.003765 to 0.003842, linear"),
-        ("pov buy 10k 12.5% over 30m", "algo.start", "POV: buy 10,000 VAIX over 30 min with 0.125 of the volume"),
+        ("pov buy 10k 12.5% over 30m", "algo.start", "POV: buy 10,000 VAIX over 30 min with 12.5 % of the volume"),
         ("sniper sell 10k at 0.0041 limit=0.004", "algo.start", "Sniper: sell 10,000 VAIX once 0.004100 is met, never beyond 0.004000"),
         ("iceberg buy 10k @ 0.0038 show 500 po", "order.iceberg", "Buy 10,000 VAIX at 0.003800, post only, 500 shown at a time"),
         ("amend +1t", "order.amend", "Change ord_004f2a of VAIX/USDC to 0.003842"),
