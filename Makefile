@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 PEERS  := $(VENV)/.bench
 ARGS   ?=
 
-.PHONY: run exchange test check bench shots fuzz engine-check mutants chaos chaos-terminal chaos-answers clean
+.PHONY: run exchange test check bench shots fuzz engine-check mutants walk chaos chaos-terminal chaos-answers clean
 
 run: $(READY)
 	@$(BIN)/evterm $(ARGS)
@@ -39,6 +39,9 @@ mutants: $(READY)
 
 chaos: $(READY)
 	@$(BIN)/python -m tests.chaos.kills $(ARGS)
+
+walk: $(READY)
+	@EVTERM_WALK=whole $(BIN)/python -m pytest -s -n 0 tests/app/test_walk.py $(ARGS)
 
 chaos-terminal: $(READY)
 	@$(BIN)/python -m tests.chaos.terminal_kills $(ARGS)

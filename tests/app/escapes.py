@@ -13,6 +13,7 @@ _OWN = re.compile(
     r"\x1b\[\d*(;\d+)*[mHGABCD]"  # colours and the cursor's moves
     r"|\x1b\[\?(7|25|1000|1003|1004|1006|1015|1049|2004|2026)[hl]"  # modes, on and off
     r"|\x1b\[5n"  # how quickly the line answers
+    r"|\x1b\]52;c;[A-Za-z0-9+/=]*\x07"  # a copy
     r"|\x1b\[\?(2026|2048)\$p|\x1b\[>\d+u|\x1b\[<u"  # what the terminal can do
     r"|\x1b\]22;[a-z-]+\x07"  # the mouse pointer's shape
 )

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from terminal.app import Evterm
 from terminal.core.losslock import Record
 from terminal.session.session import Session
+from terminal.session.tasks import Tasks
 from tests.app.still import said, still_app
 
 Place = Callable[[Evterm, "Pilot[int]"], Awaitable[object]]
@@ -96,7 +97,9 @@ async def there(app: Evterm, pilot: Pilot[int], place: str) -> None:
 
 async def ended(app: Evterm, pilot: Pilot[int]) -> None:
     """What is on its way would be waited for: nobody answers here. All that lies on top goes, and the next place is tried."""
-    await asyncio.wait_for(session_of(app).trading.tasks.close(), 2)
+    trading = session_of(app).trading
+    await asyncio.wait_for(trading.tasks.close(), 2)
+    trading.tasks = Tasks(lambda _: None)
     app.cockpit._confirm_until = 0.0
     for _ in range(3):
         app.cockpit.dismiss()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,8 @@ from tests.practice import Practice, running
 from tests.witness.sdk import plain
 
 LEAST_STEPS = 60
+WHOLE = bool(os.environ.get("EVTERM_WALK"))
+"""`make walk` goes all of the way in each keymap; else two of them go only where they have keys of their own"""
 
 
 @pytest.fixture
@@ -33,18 +36,10 @@ async def test_all_of_trading_by_keys(exchange: Practice, tmp_path: Path, keymap
     ):
         async with EventTrader(api_key=exchange.key, base_url=exchange.url, max_retries=0) as sdk:
             walk = Walk(program, web, plain(sdk), keymap)
-            await order_keys(walk)
-            await the_ladder(walk)
-            await one_line_orders(walk)
-            await tickets(walk)
-            await executions(walk)
-            await local_orders(walk)
-            await the_manager(walk)
-            await batches(walk)
-            await looking(walk)
-            await panic(walk)
+            for part in ALL if WHOLE or keymap == "default" else (order_keys, the_ladder, panic):
+                await part(walk)
             print(f"{keymap}: {walk.steps} steps agreed")
-            assert walk.steps >= LEAST_STEPS
+            assert walk.steps >= LEAST_STEPS or not WHOLE
 
 
 async def order_keys(walk: Walk) -> None:
@@ -257,6 +252,11 @@ async def panic(walk: Walk) -> None:
     await walk.step(sees="pos 0")
     walk.do("order.disarm")
     await walk.step(sees="○ disarmed")
+
+
+ALL = (
+    order_keys, the_ladder, one_line_orders, tickets, executions, local_orders, the_manager, batches, looking, panic,
+)  # fmt: skip
 
 
 def prices(walk: Walk) -> set[str]:

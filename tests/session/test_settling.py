@@ -14,6 +14,7 @@ from terminal.core.reconcile import WAIT_MS
 from terminal.model.order import BUY
 from terminal.session.restoring import restored
 from terminal.session.session import Session
+from terminal.session.tasks import Tasks
 from tests.session.rig import BID, SIZE, Rig, on_rig, settle, until
 from tests.session.venue import FakeVenue
 
@@ -152,6 +153,7 @@ def test_intents_that_the_last_run_left_open_are_unknown_until_the_venue_tells(a
         rig.buy()
         await settle(0.05)
         await rig.session.settling.tasks.close()
+        rig.session.settling.tasks = Tasks(lambda _: None)
         (entry,) = entries = rig.session.scribe.journal.open_intents()
         rig.state.orders = type(rig.state.orders)()  # as a terminal begins
         rig.session.settling._asked.clear()

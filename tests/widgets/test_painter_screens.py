@@ -171,8 +171,11 @@ def test_storms_of_sizes(pair: Start) -> None:
         (70, 30),
     ]:
         both.resize(width, height)
-    # Textual alone may lay out an earlier size and stay there; one more word of the size brings it home.
-    both.resize(70, 30)
+    both.painted.settle()
+    # Textual alone may be left with parts of an earlier size: two more words of the size, apart, bring it home.
+    for size in ((71, 31), (70, 30)):
+        both.stock.settle()
+        both.stock.resize(*size)
     both.agree("storm")
     for width, height in [(1, 1), (2, 40), (200, 2), (80, 24)]:
         both.resize(width, height)
