@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 LATE_S = 0.01
 ORDER_FIRST_S = 0.005
+KEY_FIRST_S = 0.02
 """painting takes as long as an order needs to leave: the order goes first"""
 DEPTHS = {"truecolor": "truecolor", "256": "256", "standard": "16", "windows": "16"}
 Opening = Callable[[], Awaitable["Session"]]
@@ -77,7 +78,7 @@ class Evterm(Layers, inherit_bindings=False):
         self.colours = palette()
         self._rates = Rates()
         self._sweeper = Sweeper()
-        self._typed = self._held_until = 0.0
+        self._typed = self._held_until = self._key_read = 0.0
         self.pulse = Pulse(settings.frames)
         self._running_session: asyncio.Task[None] | None = None
         self._depth = DEPTHS.get(self.console.color_system or "", "truecolor")
@@ -188,7 +189,7 @@ class Evterm(Layers, inherit_bindings=False):
             self._tick(at_once=True)
             return
         if isinstance(event, events.Key) and self._is_running:
-            self._typed = time.monotonic()
+            self._typed, self._key_read = time.monotonic(), event.time
             focus = self._focus_name()
             orders = self.cockpit.orders_sent
             if self.cockpit.key(event.key, focus, event.time):
@@ -257,7 +258,9 @@ class Evterm(Layers, inherit_bindings=False):
         cockpit.explain_again(now)
         slow, self.painter.pace = self.pulse.slow, self.pulse.pace
         said = (cockpit.hints(), cockpit.message(now), self.pulse.told(self._rates.now))
-        prices_are_new = self.trade.frame(state, said, armed=armed, now=now, answer=at_once, calm=slow)
+        prices_are_new = self.trade.frame(
+            state, said, armed=armed, now=now, answer=at_once, calm=slow, hurried=self._key_waits
+        )
         book = state.market.book
         if self.looks.centre is None and book.mid2:
             cockpit.recentre()
@@ -266,6 +269,11 @@ class Evterm(Layers, inherit_bindings=False):
         self.painter.flush(at_once=at_once)
         if not at_once:
             self._sweeper.look(now, self._typed)
+
+    def _key_waits(self) -> bool:
+        """Whether a key was read just now and is still to be handled: the rest of a frame can wait for it."""
+        newest = self.cockpit.guard.newest
+        return newest > self._key_read and time.monotonic() - newest < KEY_FIRST_S
 
     _is_late = False
 

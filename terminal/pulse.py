@@ -15,7 +15,6 @@ from terminal.present.line import Rate
 if TYPE_CHECKING:
     from widgets.painter import Painter
 
-PACE = 18_000
 MOST_S, LOOK_S = 0.4, 0.02
 """so long the end waits for an answer that is still to come: the shell would read it as typed"""
 
@@ -26,17 +25,19 @@ class Pulse:
         """when the terminal answered, from the thread that reads keys"""
         self.line = SlowLine("fast", frames)
         self._frames = frames
+        self._painter: Painter | None = None
 
     def begin(self, said: Said, painter: Painter, *, watched: bool) -> None:
         """It can be measured only where answers are told from keys (`watched`), and where the painter paints."""
         measured = watched and painter.on
         self.line = SlowLine(said if said != "auto" or measured else "fast", self._frames)
+        self._painter = painter
         painter.tail = lambda: QUESTION if self.line.ask(time.monotonic()) else ""
 
     @property
     def pace(self) -> int:
         """Bytes a second that the painter keeps to, 0 for no pace."""
-        return PACE if self.line.paced else 0
+        return self.line.pace
 
     @property
     def slow(self) -> bool:
@@ -49,6 +50,8 @@ class Pulse:
     def due(self, now: float) -> bool:
         """Whether the market is drawn now; it is taken to be, then."""
         self._hear()
+        if self._painter is not None and self._painter.behind:
+            self.line.held_back()
         due = self.line.due(now)
         if due:
             self.line.drawn(now)

@@ -90,6 +90,11 @@ class Painter:
         """Whether the last frame is still on its way to the terminal."""
         return self._wire is not None and self._wire.frames < self.frames
 
+    @property
+    def behind(self) -> bool:
+        """Whether something that changed waits for the pace."""
+        return bool(self.pace) and (self._later is not None or self._shadow.behind)
+
     def takes(self, widget: Widget) -> bool:
         """Whether rows of this widget may be put straight onto the screen. Ask before every batch of them."""
         if not self.active:

@@ -32,6 +32,11 @@ class KeyGuard:
         self._asleep_until = 0.0
         self._locks: dict[str, float] = {}
 
+    @property
+    def newest(self) -> float:
+        """When the last key was read."""
+        return self._arrivals[-1] if self._arrivals else 0.0
+
     def arrived(self, at: float) -> Refusal | None:
         """Note a key of any kind. A refusal means a paste: disarm."""
         self._arrivals.append(at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from terminal.model.money import QUOTE_DECIMALS
@@ -28,7 +29,8 @@ def pane(state: SessionState, rows: int, width: int) -> FiguresView:
     room = max(1, rows // MOST_SHARE)
     if len(set_) > room:
         set_ = [*set_[: room - 1], ((f"and {len(set_) - room + 1} more: :alerts", "dim"),)]
-    told = [line for notice in reversed(state.notices) for line in notice_lines(notice, width)]
+    newest = islice(reversed(state.notices), rows)  # each takes a line at least
+    told = [line for notice in newest for line in notice_lines(notice, width)]
     return FiguresView("ALERTS", notes=tuple((*set_, *told)[:rows]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -180,17 +181,21 @@ class TradeScreen(Screen[None]):
         now: float,
         answer: bool = False,
         calm: bool = False,
+        hurried: Callable[[], bool] = lambda: False,
     ) -> bool:
         """Give each pane that has moved its new view. An `answer` to a key shows what the key changed and nothing else: the
-        market's part comes with the next frame, which is never far. Where it is to be `calm`, prices move with each frame
-        and of the other panes one. True where prices are shown as they are now."""
-        makers, width, shown = self._makers or self.get_ready(), self.app.size.width, set()
+        market's part comes with the next frame, which is never far, and so does what is not begun when it is `hurried`.
+        Where it is to be `calm`, prices move with each frame and of the other panes one. True where prices are shown as
+        they are now."""
+        makers, width, shown = self._makers or self.get_ready(), self.app.size.width, set[str]()
         live = makers.live(state, self.placed, width, armed=armed, now=now)
         moved = {
             name for name, (_, market, _) in live.items() if market != self._seen.get(name, (None, None))[1]
         }
         turns = {*PRICES, self._turn(moved)} if calm else moved
         for name, (own, market, make) in live.items():
+            if not answer and hurried():
+                return not shown.isdisjoint(PRICES)
             if name in self.placed:
                 own_before, market_before = self._seen.get(name, (None, None))
                 if own != own_before or (market != market_before and not answer and name in turns):

@@ -23,7 +23,7 @@ from tests.widgets.terminal import Terminal
 
 KEYS = 1_050
 SECONDS, WARM_S, ROUNDS = 10.0, 5.0, 2
-LOADED, IDLE = 20, 0.01
+LOADED, IDLE = 22, 0.01
 """speeds of the exchange"""
 PEER = "tests.bench.peer_textual"
 SIZE = re.compile(r"size ([12]) ×")

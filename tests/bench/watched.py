@@ -82,8 +82,9 @@ def evterm(exchange: Practice, *arguments: str) -> Iterator[Watched]:
 
 
 @contextlib.contextmanager
-def program(module: str, *arguments: str, config: str = "") -> Iterator[Watched]:
-    with tempfile.TemporaryDirectory(prefix="evterm-bench-") as home:
+def program(module: str, *arguments: str, config: str = "", under: Path | None = None) -> Iterator[Watched]:
+    """Its home is in the folder of temporary files, or `under` another."""
+    with tempfile.TemporaryDirectory(prefix="evterm-bench-", dir=under) as home:
         Path(home, "config.toml").write_text(config)
         started = Watched([sys.executable, "-m", module, *arguments], EVTERM_HOME=str(Path(home)))
         try:
