@@ -130,7 +130,7 @@ def test_a_line_that_stands_still_gets_next_to_nothing_and_then_goes_on() -> Non
     far.answers = True
     far.play(60)
     assert far.play(5) >= 10
-    far.frame = 4_000  # more than the pace: now it is tried whether the line takes it
+    far.frame = 5_000  # more than the pace: now it is tried whether the line takes it
     far.play(60)
     assert far.play(5) >= 18
 
