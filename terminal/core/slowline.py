@@ -26,9 +26,9 @@ FRAME_BYTES = 3_000.0
 UNPROVEN_PACE = 30_000.0
 """more is tried only with what fills it: a flood would find a pace that nothing has proven"""
 
-ASK_S, TRIAL_ASK_S = 1.0, 0.25
-WAITS_S, CLEAR_S = 0.2, 0.08
-"""waiting for so long in between is too much, and already for so little while more is tried"""
+ASK_S, PACED_ASK_S = 1.0, 0.25
+WAITS_S, PACED_WAITS_S, CLEAR_S = 0.2, 0.12, 0.08
+"""waiting for so long in between is too much; on a line with a pace less is, and while more is tried still less"""
 HOLD_S = 0.3
 """no frame goes out while an answer is so much later than the quickest: it would only wait behind the others"""
 LOST_S = 3.0
@@ -109,7 +109,7 @@ class SlowLine:
 
     def ask(self, now: float) -> bool:
         """Whether the frame that leaves now is to end with the question, which then counts as asked."""
-        often = TRIAL_ASK_S if self._before is not None else ASK_S
+        often = PACED_ASK_S if self._pace else ASK_S
         wait = often if self._asked_at is None else LOST_S
         if self.said != "auto" or self._lost >= MOST_LOST or now - self._asked_last < wait:
             return False
@@ -125,7 +125,7 @@ class SlowLine:
         took, self._asked_at, self._lost = max(0.0, at - self._asked_at), None, 0
         self._took.append(took)
         waited = took - min(self._took)
-        if waited >= (CLEAR_S if self._before is not None else WAITS_S):
+        if waited >= self._too_long:
             self._calm_down()
         elif waited >= CLEAR_S:
             self._clear_since = None
@@ -133,6 +133,12 @@ class SlowLine:
             self._clear_since = at
         elif self._pace:
             self._was_clear(at - self._clear_since)
+
+    @property
+    def _too_long(self) -> float:
+        if self._before is not None:
+            return CLEAR_S
+        return PACED_WAITS_S if self._pace else WAITS_S
 
     def stop(self) -> None:
         """Another program has the terminal: what is still to come is not for us."""

@@ -29,9 +29,6 @@ KINDS = {
 
 
 def attached(home: Path, exchange: Practice, proxy: Proxy) -> Iterator[Evterm]:
-    """Where a line is found slow, frames leave in pieces, and the book is a true one with the last of them only: here the
-    machine may be busy, but the line is said to be fast."""
-    (home / "config.toml").write_text('line = "fast"\n')
     where = ("--url", proxy.url, "--key-file", str(exchange.key_file), "--symbol", "vaix")
     with evterm(home, *where) as program:
         program.until("● live", 20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,11 @@ def test_text_of_any_field_harms_nothing(program: Evterm) -> None:
 def test_a_refusal_is_said_as_it_is(program: Evterm, venue: Hostile) -> None:
     venue.refused = {"POST": 400, "DELETE": 409}
     program.arm()
-    program.press("b")
+    for _ in range(5):  # a key that waited too long on a busy machine is not taken
+        program.press("b")
+        with contextlib.suppress(AssertionError):
+            program.until(MARKED, 4)
+            break
     program.until(MARKED)
     program.press(F12)
     program.wait(1)

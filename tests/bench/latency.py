@@ -31,7 +31,7 @@ from tests.widgets.terminal import Terminal
 SPEED, LOADED = 4, 22
 """of the exchange: 22 is a thousand messages a second"""
 WARM_S, SECONDS = 4.0, 25.0
-ORDERS, DISK_ORDERS, GAP_S = 1_010, 150, 0.37
+ORDERS, DISK_ORDERS, GAP_S = 1_050, 150, 0.37
 MEMORY = Path("/dev/shm")  # noqa: S108 - only its speed is wanted
 LINE, LINES, BETWEEN_S = b"x" * 300, 150, 0.1
 FRAME_MS, MARGIN_MS, ORDER_MS = 50.0, 10.0, 10.0
