@@ -38,6 +38,7 @@ class Shot:
     steps: Sequence[Step] = ()
     arguments: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = (("COLORTERM", "truecolor"),)
+    config: str = ""
     frozen: bool = False
     """the exchange falls silent before the picture is taken"""
 
@@ -91,6 +92,12 @@ TRADED = (
     keys("s", 1.0), wait(2),
 )  # fmt: skip
 
+CHASE = (keys(":chase buy 20k max 10t\r", 0.8), keys("\r", 1.0))
+TWAP = (keys(":twap buy 20000 30m\r", 0.8), keys("\x0a", 0.8), keys("\r", 1.0), keys("\x1b", 0.5))
+ALGOS = (*TRADED, *CHASE, *TWAP, wait(3))
+LITTLE = "[limits]\ndaily_loss = 0.02\n"
+LOST = (*ARMED, keys("1"), keys("tb", 1.0), keys("ts", 1.0), keys("tb", 1.0), keys("ts", 1.0), wait(2))
+
 SHOTS = (
     Shot("trade-120", 120, 40, (wait(3),)),
     Shot("trade-120-armed", 120, 40, TRADED),
@@ -126,6 +133,14 @@ SHOTS = (
     Shot("ticket-80-twap", 80, 24, (*TRADED, keys("wb\r50k", 1.0))),
     Shot("ticket-80-iceberg", 80, 24, (*TRADED, keys("ai\tb\t20k\tbid\t2k", 1.0))),
     Shot("ticket-80-amend", 80, 24, (*TRADED, keys("n"), keys(":amend\r", 0.8), keys("0.0038", 0.8))),
+    Shot("algos-80", 80, 24, (*ALGOS, keys("go\x1b[C\x1b[C", 1.0))),
+    Shot("algos-120", 120, 40, (*ALGOS, keys("go\x1b[C\x1b[C", 1.0))),
+    Shot("orders-120-marks", 120, 40, (*TRADED, keys("go"), keys("mjm", 0.8))),
+    Shot("orders-80-detail", 80, 24, (*TRADED, keys("go"), keys("\r", 0.8))),
+    Shot("kill-switch-80", 80, 24, (*TRADED, keys("\x1b[21~", 0.8))),
+    Shot("deadman-120", 120, 40, (*TRADED, keys(":deadman 60\r", 0.8), keys("\r", 1.5))),
+    Shot("loss-lock-80", 80, 24, (*LOST, keys("b", 1.0)), config=LITTLE),
+    Shot("loss-lock-80-unlock", 80, 24, (*LOST, keys(":unlock\r", 1.0)), config=LITTLE),
     Shot("answer-prop-config", 120, 40, (keys(":prop-config\r", 1.5),)),
     Shot("answer-fees-80", 80, 24, (keys(":fees\r", 1.5),)),
     Shot("history-80-fills", 80, 24, (*TRADED, keys("g5", 2.0), keys("\t"))),
@@ -147,6 +162,7 @@ SHOTS = (
 
 def take(shot: Shot, exchange: Practice, folder: Path) -> Path:
     with tempfile.TemporaryDirectory() as home:
+        Path(home, "config.toml").write_text(shot.config)
         command = [
             sys.executable,
             "-m",

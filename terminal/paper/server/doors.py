@@ -5,11 +5,13 @@ Plain ASGI around the whole app: a check here costs microseconds, as the order r
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -75,7 +77,8 @@ class Doors:
         if int(headers.get("content-length") or 0) > MAX_BODY:
             await answering.too_large(MAX_BODY)(scope, receive, send)
             return
-        await self.app(scope, _capped(receive), send)
+        with contextlib.suppress(ClientDisconnect):  # before its request was whole: nothing was done, and nobody waits
+            await self.app(scope, _capped(receive), send)
 
     def _count(self, scope: Scope, caller: Caller | None) -> Standing | None:
         order = changes_orders(scope["method"], scope["path"])

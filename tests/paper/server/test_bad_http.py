@@ -60,8 +60,10 @@ async def test_lies_about_the_length_are_refused_over_a_socket(still: House, lie
         assert await alive(address)
 
 
-async def test_a_body_shorter_than_promised_places_nothing(still: House) -> None:
-    """The client hangs up in the middle of its order."""
+async def test_a_body_shorter_than_promised_places_nothing(
+    still: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The client hangs up in the middle of its order: no error of the exchange's, and nothing is done."""
     async with still.listening() as address:
         before = still.market.state_hash()
         head = f"POST {ORDERS} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-API-Key: {still.identities.key}\r\n".encode()
@@ -72,6 +74,7 @@ async def test_a_body_shorter_than_promised_places_nothing(still: House) -> None
         await writer.wait_closed()
         assert await alive(address)
         assert still.market.state_hash() == before
+    assert "Exception" not in caplog.text
 
 
 BROKEN_REQUESTS = {
