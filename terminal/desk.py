@@ -23,6 +23,11 @@ PastAction = Literal[
     "filter", "unfilter", "counting", "read", "export", "copy", "copy_table",
 ]  # fmt: skip
 """What the keys of the history screen do."""
+PageName = Literal["prop", "account", "bots"]
+PageAction = Literal[
+    "next_tab", "previous_tab", "down", "up", "page_down", "page_up", "home", "end", "filter", "copy"
+]
+"""What the keys do that all pages share."""
 
 
 class Desk(Protocol):
@@ -198,6 +203,14 @@ class Desk(Protocol):
     def open_stream(self, name: str, symbol: str = "") -> None:
         """Show what a stream says, as it comes; of the pair in focus where none is named."""
         ...
+
+    # pages
+    def open_page(self, name: PageName) -> None:
+        """The Prop Desk, the account or the bots; the key that opened it closes it again."""
+        ...
+
+    def steer_page(self, action: PageAction) -> None: ...
+    def reread_page(self) -> None: ...
 
     # the past
     def open_history(self, words: str = "") -> None:

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
     from terminal.calls.filling import Filling
     from terminal.cockpit.cockpit import Cockpit
+    from terminal.desk import PageName
     from terminal.files import Folders
     from terminal.present.history import PastLooks
+    from terminal.present.page import PageLooks
     from terminal.screens.history import HistoryScreen
+    from terminal.screens.page import PageScreen
     from terminal.screens.trade import TradeScreen
     from terminal.session.calling import Run
     from terminal.session.listening import Listening
@@ -86,7 +89,7 @@ class Layers(PaintedApp[int], inherit_bindings=False):
     def show_form(self, filling: Filling, *, focus: int, asking: bool) -> None:
         from terminal.screens.form import FormScreen
 
-        self._pop()
+        self._pop(over_page=True)
         self.push_screen(
             FormScreen(filling, self.cockpit, self.colours, self.chrome, focus=focus, asking=asking)
         )
@@ -94,7 +97,7 @@ class Layers(PaintedApp[int], inherit_bindings=False):
     def show_answer(self, run: Run) -> None:
         from terminal.screens.answer import AnswerScreen
 
-        self._pop()
+        self._pop(over_page=True)
         self.push_screen(AnswerScreen(run, self.cockpit, self.colours, self.chrome))
 
     def show_stream(self, listening: Listening, left: Callable[[], None]) -> None:
@@ -116,6 +119,19 @@ class Layers(PaintedApp[int], inherit_bindings=False):
 
         return self.screen if isinstance(self.screen, HistoryScreen) else None
 
+    def show_page(self, name: PageName, looks: PageLooks) -> None:
+        from terminal.screens.page import PageScreen
+
+        is_open = (screen := self.page_screen()) is not None and screen.page_name == name
+        self._pop()
+        if not is_open:
+            self.push_screen(PageScreen(self.cockpit, name, looks, self.colours, self.mode))
+
+    def page_screen(self) -> PageScreen | None:
+        from terminal.screens.page import PageScreen
+
+        return self.screen if isinstance(self.screen, PageScreen) else None
+
     def exports(self) -> Path:
         return self.folders.data / "exports"
 
@@ -136,8 +152,9 @@ class Layers(PaintedApp[int], inherit_bindings=False):
         step_back = getattr(self.screen, "step_back", None)
         return bool(step_back and step_back()) or self._pop()
 
-    def _pop(self) -> bool:
-        if self.screen is self.trade:
+    def _pop(self, *, over_page: bool = False) -> bool:
+        """Forms and answers lie over a page, which is there again when they are done; nothing else does."""
+        if self.screen is self.trade or (over_page and self.page_screen() is not None):
             return False
         self.pop_screen()
         return True

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
     from terminal.calls.filling import Filling
     from terminal.config import Settings
+    from terminal.desk import PageName
     from terminal.present.history import PastLooks
     from terminal.present.looks import Looks
+    from terminal.present.page import PageLooks
     from terminal.screens.history import HistoryScreen
+    from terminal.screens.page import PageScreen
     from terminal.screens.trade import TradeScreen
     from terminal.session.calling import Run
     from terminal.session.listening import Listening
@@ -34,6 +37,14 @@ class Sheets(Protocol):
     def show_lines(self, title: str, lines: Callable[[], list[tuple[Text, ...]]]) -> None: ...
     def show_history(self, looks: PastLooks) -> None:
         """The key that opened it closes it again."""
+        ...
+
+    def show_page(self, name: PageName, looks: PageLooks) -> None:
+        """The key that opened it closes it again."""
+        ...
+
+    def page_screen(self) -> PageScreen | None:
+        """The page while it is on top."""
         ...
 
     def history(self) -> HistoryScreen | None:

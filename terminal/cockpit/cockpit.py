@@ -11,7 +11,7 @@ from terminal.cockpit.calling import Sheets
 from terminal.cockpit.laddering import Laddering
 from terminal.cockpit.lining import Lining
 from terminal.cockpit.managing import Managing
-from terminal.cockpit.past import Past
+from terminal.cockpit.pages import Pages
 from terminal.cockpit.safeguarding import Safeguarding
 from terminal.cockpit.ticketing import Ticketing
 from terminal.cockpit.working import Working
@@ -53,7 +53,7 @@ class Ui(Sheets, Protocol):
     def reconnect(self) -> None: ...
 
 
-class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Alerting, Past):
+class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Alerting, Pages):
     """The Desk. `ui` is the app, `line` the `:` line."""
 
     def __init__(

@@ -10,6 +10,7 @@ managing  the order manager: sort, filter, marks, undo, repeat, closing by parts
 safety    the loss lock
 alerts    alerts, copies, and the order at the ladder's cursor
 past      the history screen and its exports
+pages     the pages of the Prop Desk, the account and the bots
 calling   one for each call of the venue
 """
 
@@ -24,6 +25,7 @@ from terminal.commands.command import GROUPS, Command
 from terminal.commands.lines import LINES
 from terminal.commands.looking import LOOKING
 from terminal.commands.managing import MANAGING
+from terminal.commands.pages import PAGES
 from terminal.commands.past import PAST
 from terminal.commands.safety import SAFETY
 from terminal.commands.tickets import TICKETS
@@ -35,7 +37,7 @@ from terminal.desk import Desk
 __all__ = ["GRAMMAR", "GROUPS", "REGISTRY", "Command", "by_group", "perform"]
 
 _ALL = (
-    *LOOKING, *TRADING, *TICKETS, *LINES, *WORKS, *MANAGING, *SAFETY, *ALERTS, *PAST, *CALLING,
+    *LOOKING, *TRADING, *TICKETS, *LINES, *WORKS, *MANAGING, *SAFETY, *ALERTS, *PAST, *PAGES, *CALLING,
 )  # fmt: skip
 REGISTRY: Mapping[str, Command] = MappingProxyType({command.id: command for command in _ALL})
 """By id, in the order of help."""

@@ -25,6 +25,7 @@ GROUPS = {
     "safety": "Safety",
     "alert": "Alerts",
     "past": "History",
+    "page": "Pages",
     "account": "Account and money",
     "market": "Market data",
     "prop": "Prop Desk",

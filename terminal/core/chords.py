@@ -23,7 +23,7 @@ EVERYWHERE, SCREEN, TRADE, CONFIRM = "everywhere", "screen", "trade", "confirm"
 TEXT, DIALOG = "text", "dialog"
 TRADE_PANES = ("ladder", "book", "ticket")
 PANES = (*TRADE_PANES, "chart", "tape", "markets", "blotter", "position", "depth")
-SCREENS = ("history",)
+SCREENS = ("history", "prop", "account", "bots")
 """screens of their own, beside the one with the panes"""
 CONTEXTS = (EVERYWHERE, SCREEN, TRADE, CONFIRM, *PANES, *SCREENS)
 

@@ -77,7 +77,9 @@ class Doors:
         if int(headers.get("content-length") or 0) > MAX_BODY:
             await answering.too_large(MAX_BODY)(scope, receive, send)
             return
-        with contextlib.suppress(ClientDisconnect):  # before its request was whole: nothing was done, and nobody waits
+        with contextlib.suppress(
+            ClientDisconnect
+        ):  # before its request was whole: nothing was done, and nobody waits
             await self.app(scope, _capped(receive), send)
 
     def _count(self, scope: Scope, caller: Caller | None) -> Standing | None:
