@@ -28,7 +28,7 @@ def settlement(data: Row) -> News:
     where = f" on {chain}" if chain else ""
     match status:
         case "settled":
-            told, role = f"{order} is settled{where}{_tail(data, 'tx_hash', ', ')}", "good"
+            told, role = f"{order} is settled{where}{_short(_tail(data, 'tx_hash', ', '))}", "good"
         case "delayed":
             told, role = f"{order}: settlement{where} is delayed{_delay(data)}", "warn"
         case "failed":
@@ -94,6 +94,11 @@ def _said(data: Row, *names: str) -> str:
 def _tail(data: Row, name: str, before: str) -> str:
     said = _said(data, name)
     return f"{before}{said}" if said else ""
+
+
+def _short(hashed: str) -> str:
+    """A hash by its ends: a line has other things to say, and :withdrawals shows it whole."""
+    return hashed if len(hashed) <= 20 else f"{hashed[:12]}…{hashed[-4:]}"
 
 
 def _delay(data: Row) -> str:

@@ -91,11 +91,14 @@ class Relay:
 def run() -> list[Figure]:
     with exchange("--speed", str(SPEED)) as running, _connected(running) as (terminal, relay):
         shown = watched(terminal, relay, SECONDS)
-    orders = []
-    for number, under in ((ORDERS, MEMORY if MEMORY.is_dir() else None), (DISK_ORDERS, None)):
-        with exchange("--speed", str(LOADED)) as running, _connected(running, under) as (terminal, relay):
-            orders.append(ordered(terminal, relay, number))
-    return _figures(shown, *orders, synced())
+    in_memory = _orders(ORDERS, MEMORY if MEMORY.is_dir() else None)
+    return _figures(shown, in_memory, _orders(DISK_ORDERS), synced())
+
+
+def _orders(number: int, under: Path | None = None) -> list[float]:
+    """Milliseconds from the key to the wire while the market is busy."""
+    with exchange("--speed", str(LOADED)) as running, _connected(running, under) as (terminal, relay):
+        return ordered(terminal, relay, number)
 
 
 @contextlib.contextmanager

@@ -77,9 +77,8 @@ class Doors:
         if int(headers.get("content-length") or 0) > MAX_BODY:
             await answering.too_large(MAX_BODY)(scope, receive, send)
             return
-        with contextlib.suppress(
-            ClientDisconnect
-        ):  # before its request was whole: nothing was done, and nobody waits
+        # One who leaves before the request was whole: nothing was done, and nobody waits for an answer.
+        with contextlib.suppress(ClientDisconnect):
             await self.app(scope, _capped(receive), send)
 
     def _count(self, scope: Scope, caller: Caller | None) -> Standing | None:
