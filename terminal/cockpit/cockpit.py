@@ -11,6 +11,7 @@ from terminal.cockpit.calling import Sheets
 from terminal.cockpit.laddering import Laddering
 from terminal.cockpit.lining import Lining
 from terminal.cockpit.managing import Managing
+from terminal.cockpit.ordering import NEVER
 from terminal.cockpit.pages import Pages
 from terminal.cockpit.safeguarding import Safeguarding
 from terminal.cockpit.ticketing import Ticketing
@@ -226,7 +227,7 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
     def dismiss(self) -> None:
         """The `:` line, a sheet, the keys that wait, the message: the topmost goes. Never quits, never trades."""
         self.chords.clear()
-        self._confirm_until = 0.0
+        self._confirm_until = NEVER
         if self.line.display:
             self.line.close()
         elif not self.ui.close_top() and not self.clear_message() and not self.looks.table.let_go():

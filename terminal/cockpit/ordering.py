@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from terminal.core.order import Order
     from terminal.session.trading import Trading
 
-CONFIRM_S = 3.0
+NEVER = float("-inf")
+CONFIRM_S, TOO_LATE_S = 3.0, 4.0
+"""so long the question stands; and so long after it, its key is still not taken for another"""
 
 
 class Ordering(Viewing):
-    _confirm_until = 0.0
+    _confirm_until = NEVER
     _flatten_everything = False
 
     @property
@@ -165,7 +167,7 @@ class Ordering(Viewing):
 
     @property
     def confirming(self) -> bool:
-        return time.monotonic() < self._confirm_until
+        return time.monotonic() < self._confirm_until + TOO_LATE_S
 
     def _ask_flatten(self, *, everything: bool, told: str) -> None:
         self._confirm_until, self._flatten_everything = time.monotonic() + CONFIRM_S, everything
@@ -184,9 +186,12 @@ class Ordering(Viewing):
         return f"f flattens {what}, Esc does not: {self._told}", "amber"
 
     def confirm_flatten(self) -> None:
-        if not self.confirming or self.session is None:
+        if self.session is None:
             return
-        self._confirm_until = 0.0
+        if time.monotonic() >= self._confirm_until:
+            self.tell("too late, nothing is flattened: ask for it again, then f within 3 s", "amber")
+            return
+        self._confirm_until = NEVER
         symbols = list(self.session.state.pairs) if self._flatten_everything else [self.session.state.symbol]
         self.session.trading.flatten(symbols)
 

@@ -11,6 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from terminal.app import Evterm
+from terminal.cockpit.ordering import CONFIRM_S, NEVER, TOO_LATE_S
 from terminal.core.losslock import Record
 from terminal.session.session import Session
 from terminal.session.tasks import Tasks
@@ -100,7 +101,7 @@ async def ended(app: Evterm, pilot: Pilot[int]) -> None:
     trading = session_of(app).trading
     await asyncio.wait_for(trading.tasks.close(), 2)
     trading.tasks = Tasks(lambda _: None)
-    app.cockpit._confirm_until = 0.0
+    app.cockpit._confirm_until = NEVER
     for _ in range(3):
         app.cockpit.dismiss()
     await pilot.pause()
@@ -115,6 +116,21 @@ async def test_cancel_all_acts_everywhere() -> None:
             await pilot.press(key)
             assert session_of(app).trading.under_way == "cancel-all is under way", f"{key}: {place}"
             await ended(app, pilot)
+
+
+async def test_the_key_that_comes_too_late_flattens_nothing_and_is_no_other() -> None:
+    """Where the orders have the focus it would begin a filter, and somebody would think to be flat."""
+    app = still_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys("g", "o", "f10")(app, pilot)
+        app.cockpit._confirm_until -= CONFIRM_S
+        await pilot.press("f")
+        assert "too late, nothing is flattened" in said(app)
+        assert not app.trade.line.display
+        assert not session_of(app).trading.under_way
+        app.cockpit._confirm_until -= TOO_LATE_S
+        await pilot.press("f")
+        assert app.trade.line.display, "long after it the key is its own again"
 
 
 async def test_flatten_asks_and_its_other_key_acts_everywhere() -> None:
