@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
+from hypothesis import settings
+
 LONGEST = 100
+
+# The same examples each time, so that a change is judged by what it changed. EVTERM_RANDOM=1 looks for new ones.
+settings.register_profile("same", derandomize=True, database=None)
+if not os.environ.get("EVTERM_RANDOM"):
+    settings.load_profile("same")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

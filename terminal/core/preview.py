@@ -125,8 +125,12 @@ def _freed(wanted: Wanted, found: Walk, scene: Scene) -> tuple[int, int]:
     """Lots and money that own orders held which it would cancel."""
     if wanted.side is BUY:
         return sum(found.cancelled.values()), 0
-    each = ((ticks * lots * scene.instrument.unit) for ticks, lots in found.cancelled.items())
-    return 0, sum(with_fee(notional, scene.maker_bps) for notional in each)
+
+    def held(ticks: int, lots: int) -> int:
+        return with_fee(ticks * lots * scene.instrument.unit, scene.maker_bps)
+
+    went = ((ticks, lots, found.kept.get(ticks, 0)) for ticks, lots in found.cancelled.items())
+    return 0, sum(held(ticks, lots + kept) - held(ticks, kept) for ticks, lots, kept in went)
 
 
 def _split(steps: list[Step]) -> tuple[tuple[str, int], ...]:

@@ -44,7 +44,7 @@ class Scene:
 
     def own_met(self, side: Side) -> Mapping[int, int]:
         """Own lots that it would meet, by price."""
-        there = {level.ticks for level in self.met(side)}
+        there = {level.ticks for level in self.met(side) if level.lots}  # a pool may stand beyond the book
         return {ticks: lots for ticks, lots in self.own.items() if ticks in there}
 
     def size_text(self, lots: int) -> str:

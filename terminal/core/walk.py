@@ -66,6 +66,9 @@ class Walk:
     left: int
     steps: list[Step] = field(default_factory=list)
     cancelled: dict[int, int] = field(default_factory=dict)
+    """own lots that went, by price"""
+    kept: dict[int, int] = field(default_factory=dict)
+    """what of an own order was left where only a part of it went"""
     shrunk: int = 0
     ended: bool = False
     found: int = 0
@@ -172,11 +175,10 @@ def _sweep(done: Walk, book: _Book, limit: int, most: int) -> None:
 def _meet_own(done: Walk, ticks: int, lots: int, most: int) -> int:
     """Nobody trades with himself: what gives way is the incoming order's choice. How much may still trade."""
     stp = done.wanted.stp
-    if (stp is SelfTrade.DECREMENT and lots > most) or stp in (
-        SelfTrade.CANCEL_INCOMING,
-        SelfTrade.CANCEL_TAKER,
-    ):
+    if stp in (SelfTrade.CANCEL_INCOMING, SelfTrade.CANCEL_TAKER):
         done.ended = True
+    elif stp is SelfTrade.DECREMENT and lots > most:
+        done.ended, done.cancelled[ticks], done.kept[ticks] = True, most, lots - most
     else:
         done.cancelled[ticks] = lots
         if stp is SelfTrade.DECREMENT and most > lots:

@@ -30,6 +30,7 @@ class Evterm(Program):
         self.raw = b""
         if not (home / "config.toml").exists():
             # A test that reads late, on a busy machine, is no slow line: what a slow line shows is tested where it is meant.
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
             (home / "config.toml").write_text('line = "fast"\n')
         command = [sys.executable, "-m", "terminal", *arguments]
         width, height = size

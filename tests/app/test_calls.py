@@ -169,6 +169,11 @@ SINGLE = {
     "order.gtt": lambda s: f"gtt buy 500 {low(s)} 10m",
 }
 SECRETS = {"account.register": {"password": "correct horse"}, "account.login": {"password": "correct horse"}}
+TOKENS = {
+    "account.refresh": {"refresh_token": "of.another.login"},
+    "account.logout": {"refresh_token": "of.another.login"},
+}
+"""where nobody may have logged in before"""
 FIRST = ("prop.signup", "prop.pay")
 """what others stand on"""
 TURNED_DOWN = {"prop.claim"}
@@ -261,7 +266,10 @@ def test_an_answer_that_does_not_come(stage: Stage, id_: str) -> None:
     path = path if path.startswith("/auth") else f"/api/v1{path}"
     asks = route.does == "asks"
     stage.fault("error" if asks else "lost_answer", path, route.method, **({"status": 503} if asks else {}))
-    run = stage.call(line, **SECRETS.get(id_, {}))
+    run = stage.call(line, **(SECRETS | TOKENS).get(id_, {}))
+    if getattr(run.error, "code", "") == "DISARMED":  # on a busy machine the streams may break just then
+        stage.arm()
+        run = stage.call(line, **(SECRETS | TOKENS).get(id_, {}))
     assert isinstance(run.error, Unreachable if asks else OutcomeUnknown)
     stage.until(lambda: ("NO ANSWER" if asks else "UNKNOWN") in stage.screen_text)
     fired: list[dict[str, Any]] = stage.http.get("/faults").json()["faults"]
