@@ -75,6 +75,16 @@ def keys(text: str, pause: float = 0.4) -> Step:
     return press
 
 
+def key(sequence: str, pause: float = 0.8) -> Step:
+    """One key of several characters, in one piece."""
+
+    def press(program: Program) -> None:
+        program.send(sequence)
+        wait(pause)(program)
+
+    return press
+
+
 def wait(seconds: float) -> Step:
     """Let the market run."""
 
@@ -92,6 +102,7 @@ TRADED = (
     keys("s", 1.0), wait(2),
 )  # fmt: skip
 
+F10 = "\x1b[21~"
 CHASE = (keys(":chase buy 20k max 10t\r", 0.8), keys("\r", 1.0))
 TWAP = (keys(":twap buy 20000 30m\r", 0.8), keys("\x0a", 0.8), keys("\r", 1.0), keys("\x1b", 0.5))
 ALGOS = (*TRADED, *CHASE, *TWAP, wait(3))
@@ -133,11 +144,11 @@ SHOTS = (
     Shot("ticket-80-twap", 80, 24, (*TRADED, keys("wb\r50k", 1.0))),
     Shot("ticket-80-iceberg", 80, 24, (*TRADED, keys("ai\tb\t20k\tbid\t2k", 1.0))),
     Shot("ticket-80-amend", 80, 24, (*TRADED, keys("n"), keys(":amend\r", 0.8), keys("0.0038", 0.8))),
-    Shot("algos-80", 80, 24, (*ALGOS, keys("go\x1b[C\x1b[C", 1.0))),
-    Shot("algos-120", 120, 40, (*ALGOS, keys("go\x1b[C\x1b[C", 1.0))),
-    Shot("orders-120-marks", 120, 40, (*TRADED, keys("go"), keys("mjm", 0.8))),
+    Shot("algos-80", 80, 24, (*ALGOS, keys("go", 1.0))),
+    Shot("algos-120", 120, 40, (*ALGOS, keys("go", 1.0))),
+    Shot("orders-120-marks", 120, 40, (*TRADED, keys("go"), keys("mkm", 0.8))),
     Shot("orders-80-detail", 80, 24, (*TRADED, keys("go"), keys("\r", 0.8))),
-    Shot("kill-switch-80", 80, 24, (*TRADED, keys("\x1b[21~", 0.8))),
+    Shot("kill-switch-80", 80, 24, (*TRADED, key(F10))),
     Shot("deadman-120", 120, 40, (*TRADED, keys(":deadman 60\r", 0.8), keys("\r", 1.5))),
     Shot("loss-lock-80", 80, 24, (*LOST, keys("b", 1.0)), config=LITTLE),
     Shot("loss-lock-80-unlock", 80, 24, (*LOST, keys(":unlock\r", 1.0)), config=LITTLE),
