@@ -28,6 +28,14 @@ PageAction = Literal[
     "next_tab", "previous_tab", "down", "up", "page_down", "page_up", "home", "end", "filter", "copy"
 ]
 """What the keys do that all pages share."""
+AccountAction = Literal["withdraw", "transfer", "transfer_back", "open", "simulation"]
+"""What the account page's own keys do."""
+PropAction = Literal["enter", "new", "close", "close_part", "close_all", "sign_up", "pay", "claim"]
+"""What the Prop Desk's own keys do."""
+CloneAction = Literal[
+    "begin", "on", "skip", "fund", "withdraw", "settings", "toggle", "live", "equip", "unequip", "delete", "newer", "older"
+]  # fmt: skip
+"""What the keys of the bots' page do."""
 
 
 class Desk(Protocol):
@@ -211,6 +219,9 @@ class Desk(Protocol):
 
     def steer_page(self, action: PageAction) -> None: ...
     def reread_page(self) -> None: ...
+    def steer_prop(self, action: PropAction) -> None: ...
+    def steer_account(self, action: AccountAction) -> None: ...
+    def steer_clone(self, action: CloneAction) -> None: ...
 
     # the past
     def open_history(self, words: str = "") -> None:

@@ -26,8 +26,9 @@ ACCOUNT = (
         (
             Param("to_sub_account_id", "whole", "to", least=0, help="its number: :subaccounts lists them"), _USDC._replace(unit=""),
             Param("currency", default="USDC"),
+            Param("from_sub_account_id", "whole", "from", optional=True, least=0, help="its number; empty is the main account"),
         ),
-        "money", "move {amount} {currency} to sub-account {to_sub_account_id}", "none", shape="transfer", look=":subaccounts",
+        "money", "move {amount} {currency}[ from sub-account {from_sub_account_id}] to sub-account {to_sub_account_id}", "none", shape="transfer", look=":subaccounts",
     ),
     Route(
         "account.withdraw", "Withdraw to an address", "withdraw", "POST", "/exchange/{symbol}/withdraw",

@@ -39,8 +39,9 @@ PROP = (
         (
             Param("coin", help="such as BTC or EVCDX-SPACEX: :prop-markets lists them"), Param("side", "choice", choices=("long", "short")),
             Param("size", "amount", help="in units of the coin"), Param("leverage", "whole", default="1", least=1, most=50, unit="x"), _LIMIT, _VENUE,
+            Param("stop", "amount", optional=True, unit="USDC", help="kept by this terminal", to="here"),
         ),
-        "orders", "open {size} {coin} {side} at {leverage}x on {venue}[, price limit {limit_price}]", "none", "arm", shape="prop_trade",
+        "orders", "open {size} {coin} {side} at {leverage}x on {venue}[, price limit {limit_price}][, closed from here at {stop}]", "none", "arm", shape="prop_trade",
         look=":prop-trades open",
     ),
     Route(

@@ -42,7 +42,7 @@ def build(filling: Filling) -> Ready:
     route, values = filling.route, filling.values()
     in_path = {name: value for name, value in values.items() if f"{{{name}}}" in route.path}
     told = {
-        name: value for name, value in values.items() if name not in in_path and not _names_pair(route, name)
+        name: value for name, value in values.items() if name not in in_path and not _stays_here(route, name)
     }
     by_query = {one.name for one in route.params if _goes_by_query(route, one)}
     query = {name: value for name, value in told.items() if name in by_query}
@@ -68,9 +68,9 @@ def kept_out(route: Route, around: Around) -> str:
     )
 
 
-def _names_pair(route: Route, name: str) -> bool:
+def _stays_here(route: Route, name: str) -> bool:
     """A pair that is not part of the address only measures prices and sizes."""
-    return any(param.name == name and param.kind == "pair" for param in route.params)
+    return any(one.name == name and (one.kind == "pair" or one.to == "here") for one in route.params)
 
 
 def _goes_by_query(route: Route, param: Param) -> bool:

@@ -47,8 +47,9 @@ class Param(NamedTuple):
     """another field's name and its values with which this one applies"""
     columns: tuple[Any, ...] = ()
     """the fields of a row, each a Param"""
-    to: Literal["", "query", "body"] = ""
-    """where it goes, if not by the method's custom: GET and DELETE in the address, the others in the body"""
+    to: Literal["", "query", "body", "here"] = ""
+    """where it goes, if not by the method's custom: GET and DELETE in the address, the others in the body; `here` stays with
+    the terminal"""
 
     @property
     def shown(self) -> str:

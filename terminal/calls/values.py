@@ -19,7 +19,6 @@ from terminal.model.text import clean
 
 LONGEST, MOST_ROWS = 400, 50
 _IDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~|=+@-]{0,127}")
-_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}|[1-9A-HJ-NP-Za-km-z]{32,44}")
 _YES, _NO = ("yes", "y", "on", "true", "1"), ("no", "n", "off", "false", "0")
 _SHORT = ("twap", "pov", "ioc", "fok", "cex", "dex")
 LEFT_OUT = "-"
@@ -104,8 +103,10 @@ def _ids(_: Param, text: str, *__: Any) -> list[str]:
 
 
 def _address(_: Param, text: str, *__: Any) -> str:
-    if not _ADDRESS.fullmatch(text):
-        raise Wrong("0x and 40 hexadecimal digits, or a Solana address of 32 to 44 letters and digits")
+    from terminal.model.wallets import fault
+
+    if why := fault(text):
+        raise Wrong(why)
     return text
 
 

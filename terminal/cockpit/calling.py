@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from terminal.present.history import PastLooks
     from terminal.present.looks import Looks
     from terminal.present.page import PageLooks
+    from terminal.present.rows import Foreseen
     from terminal.screens.history import HistoryScreen
     from terminal.screens.page import PageScreen
     from terminal.screens.trade import TradeScreen
@@ -95,6 +96,11 @@ class Calls(Ordering):
 
     def _open_form(self, filling: Filling, focus: int, *, asking: bool = False) -> None:
         self.sheets.show_form(filling, focus=focus, asking=asking)
+
+    def page_foresee(self, filling: Filling, width: int, room: int) -> Foreseen | None:
+        """What a page knows of its calls, above what the form sends; None for what is no page's."""
+        del filling, width, room
+        return None
 
     def form_left(self, filling: Filling) -> None:
         """Nothing is lost: the next time it opens as it was."""

@@ -32,3 +32,7 @@ class Paging(Past):
         if self.session is None:
             raise Refused("session", NOT_YET)
         return self.session
+
+    def _key_of(self, command: str) -> str:
+        """Its first key; without one, how it is told apart."""
+        return next(iter(self.keymap.keys_of(command)), f":{command}")

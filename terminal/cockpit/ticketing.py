@@ -58,6 +58,8 @@ class Ticketing(Calls):
 
         if self.state is None:
             return Foreseen()
+        if (known := self.page_foresee(filling, width, room)) is not None:
+            return known
         found = foresee(filling, self.state, width, room)
         return found._replace(said=(*found.said, *self._held_back(filling)))
 

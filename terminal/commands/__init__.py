@@ -11,6 +11,9 @@ safety    the loss lock
 alerts    alerts, copies, and the order at the ladder's cursor
 past      the history screen and its exports
 pages     the pages of the Prop Desk, the account and the bots
+propdesk  the Prop Desk's own keys
+accounts  the account page's own keys
+clones    the bots' own keys
 calling   one for each call of the venue
 """
 
@@ -19,14 +22,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from terminal.commands.accounts import ACCOUNTS
 from terminal.commands.alerts import ALERTS
 from terminal.commands.calling import CALLING
+from terminal.commands.clones import CLONEKEYS
 from terminal.commands.command import GROUPS, Command
 from terminal.commands.lines import LINES
 from terminal.commands.looking import LOOKING
 from terminal.commands.managing import MANAGING
 from terminal.commands.pages import PAGES
 from terminal.commands.past import PAST
+from terminal.commands.propdesk import PROPDESK
 from terminal.commands.safety import SAFETY
 from terminal.commands.tickets import TICKETS
 from terminal.commands.trading import TRADING
@@ -37,7 +43,7 @@ from terminal.desk import Desk
 __all__ = ["GRAMMAR", "GROUPS", "REGISTRY", "Command", "by_group", "perform"]
 
 _ALL = (
-    *LOOKING, *TRADING, *TICKETS, *LINES, *WORKS, *MANAGING, *SAFETY, *ALERTS, *PAST, *PAGES, *CALLING,
+    *LOOKING, *TRADING, *TICKETS, *LINES, *WORKS, *MANAGING, *SAFETY, *ALERTS, *PAST, *PAGES, *PROPDESK, *ACCOUNTS, *CLONEKEYS, *CALLING,
 )  # fmt: skip
 REGISTRY: Mapping[str, Command] = MappingProxyType({command.id: command for command in _ALL})
 """By id, in the order of help."""

@@ -16,6 +16,10 @@ class Clock:
     def now(self) -> int:
         return self._start + int((time.monotonic_ns() - self._origin) // 1000 * self.speed)
 
+    def leap(self, us: int) -> None:
+        """It is so much later at once."""
+        self._start += us
+
     def wall_seconds_until(self, at: int) -> float:
         """How long to sleep until the exchange's time is `at`."""
         return max(0.0, (at - self.now()) / 1e6 / self.speed)

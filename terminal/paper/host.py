@@ -171,6 +171,14 @@ class Host:
         self._advance(Advance(), self.market.now)
         self._advance(Skip(), now)
 
+    def sleep(self, us: int) -> int:
+        """As if the exchange had been shut so long, where its time is that of a clock: what time it is afterwards."""
+        self._advance(Advance(), max(self.market.now, self.clock.now()))
+        self.clock.leap(us)
+        self._advance(Skip(), now := self.clock.now())
+        self.flush()
+        return now
+
     def _advance(self, command: Command, now: int) -> None:
         self.market.apply(command, now)
         self._record(command, now)

@@ -20,6 +20,8 @@ class Page(NamedTuple):
     columns: tuple[Column, ...] = ()
     rows: tuple[TableRow, ...] = ()
     ids: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    """what `y` copies of each row, where that is another thing than what it shows"""
     empty: str = ""
     """in place of a table without rows: what is so, and the key that changes it"""
     note: Line = ()

@@ -166,7 +166,8 @@ class PageScreen(Screen[None]):
         elif action == "filter":
             self._type(FILTER, self.looks.filter)
         elif rows := self.page.rows[self.looks.row : self.looks.row + 1]:
-            self._desk.copy_text(_tsv(rows[0]))
+            copies = self.page.copies
+            self._desk.copy_text(copies[self.looks.row] if copies else _tsv(rows[0]))
         else:
             self._desk.tell("nothing to copy here", "amber")
         self.look()

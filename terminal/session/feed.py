@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from terminal.core.backoff import Backoff
 from terminal.core.stream import Link, State, Verdict
 from terminal.model.errors import Malformed, Unauthorised
+from terminal.model.funds import Move
 from terminal.model.market import BookChange, TradePrint
 from terminal.model.parents import ParentReport
 from terminal.model.reports import BalanceReport, FillReport, OrderReport
@@ -71,6 +72,8 @@ class Feed:
         """asked where the key is not accepted; True where there is another one to try"""
         self.on_parent: Callable[[ParentReport], None] = lambda _: None
         """told of each TWAP or algo that the venue speaks of"""
+        self.on_move: Callable[[Move], None] = lambda _: None
+        """told of each settlement that the venue speaks of"""
         ear.known = self._known
 
     async def run(self) -> None:
@@ -141,9 +144,11 @@ class Feed:
         elif isinstance(message, Quarantined | Hint):
             self._take_unclear(message)
         elif isinstance(message, News):
-            self._tell(message)
+            self.tell(message)
             if message.report is not None:
                 self.on_parent(message.report)
+            if message.move is not None:
+                self.on_move(message.move)
         elif isinstance(message, Ignored):
             self.state.health.ignored += 1
 
@@ -184,7 +189,7 @@ class Feed:
             for series in pair.series.values():
                 series.add(trade.ticks, trade.lots, trade.at_ms)
 
-    def _tell(self, news: News) -> None:
+    def tell(self, news: News) -> None:
         """In the log, once for each state that something comes into."""
         if self._told.pop(news.about, None) != news.state:
             self.state.notice(news.text, news.role)

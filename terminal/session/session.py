@@ -13,6 +13,7 @@ from terminal.journal import Journal, JournalError, Kind
 from terminal.model.errors import EvtermError
 from terminal.model.instrument import Instrument
 from terminal.session.alerting import Alerting
+from terminal.session.banking import Banking
 from terminal.session.calling import Calling, is_call
 from terminal.session.comparing import Comparing
 from terminal.session.ended import Ended
@@ -70,6 +71,8 @@ class Session:
         self.parents = Watching(state, requests, ear, self.trading)
         self.calling.on_leaving, self.calling.on_answered = self.parents.leaving, self.parents.answered
         self.feed.on_parent = self.parents.told
+        self.banking = Banking(state)
+        self.banking.listen(self.calling, self.feed)
         state.works, state.works_version = lambda: self.working.works, lambda: self.working.version
         self.ended = Ended(state, self.settling.lists, self.trading.tasks)
         self.alerting = Alerting(state)

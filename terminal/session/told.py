@@ -69,7 +69,9 @@ class Told:
 
     async def _answer(self, name: str, part: Part) -> None:
         try:
-            answer = await self._requests.ask(part.path, Priority.DECORATION, **dict(part.query))
+            # What was never told is waited for; what is only old can wait for all others.
+            priority = Priority.RECONCILE if part.at is None else Priority.DECORATION
+            answer = await self._requests.ask(part.path, priority, **dict(part.query))
             part.value, part.at, part.error = part.decode(answer.body), time.monotonic(), None
         except EvtermError as error:
             part.error = error

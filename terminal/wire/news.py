@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from terminal.model.funds import Move
 from terminal.model.parents import ParentReport
 from terminal.model.text import Clean, clean
+from terminal.wire.accountread import settlement as read_settlement
 from terminal.wire.values import Row, millis, pick, text
 
 
@@ -20,6 +22,8 @@ class News(NamedTuple):
     state: str
     report: ParentReport | None = None
     """the TWAP or algo that it is about, where it tells enough of it"""
+    move: Move | None = None
+    """the withdrawal or the fill that it is about"""
 
 
 def settlement(data: Row) -> News:
@@ -35,7 +39,9 @@ def settlement(data: Row) -> News:
             told, role = f"{order}: settlement{where} failed{_tail(data, 'reason', ': ')}", "bad"
         case _:
             told, role = f"{order}: settlement is {status or 'under way'}{where}", "info"
-    return News(clean(told), role, f"settlement {order}", status)
+    return News(
+        clean(told), role, f"settlement {order}", status, move=read_settlement(data) if order else None
+    )
 
 
 def circuit_breaker(data: Row) -> News:

@@ -85,6 +85,17 @@ def desk(stage: Stage) -> str:
     return ""
 
 
+def measured(stage: Stage) -> str:
+    """A trade does not leave before all is told that it is measured by."""
+    desk(stage)
+    prop = stage.app.cockpit._prop
+    stage.app.call_from_thread(prop.again, ("markets", "cards", "open"))
+    stage.until(lambda: prop.told["account"] is not None and prop.told["account"].phase == "eval")
+    stage.app.call_from_thread(prop.again, ("open",))
+    stage.until(lambda: all(prop.told[name] is not None for name in ("config", "markets", "open")))
+    return ""
+
+
 def prop_trade(stage: Stage) -> str:
     desk(stage)
     return made(stage, "/prop/accounts/me/trades", "id", coin="ETH", side="long", size="0.1")
@@ -144,7 +155,7 @@ GOOD: dict[str, Line] = {
     "prop.account": lambda s: f"prop{desk(s)}",
     "prop.trades": lambda s: f"prop-trades{desk(s)}",
     "prop.payouts": lambda s: f"prop-payouts{desk(s)}",
-    "prop.open": lambda s: f"prop-open{desk(s)} BTC long 0.01 2",
+    "prop.open": lambda s: f"prop-open{measured(s)} BTC long 0.001 5",
     "prop.close": lambda s: f"prop-close {prop_trade(s)}",
     "clone.new": "clone wta_species macd Mac",
     "clone.profile": lambda s: f"clone-profile {clone(s)}",
@@ -228,7 +239,6 @@ WRONG: dict[str, tuple[str, type[Exception]]] = {
     "account.withdraw": (f"withdraw 9m {ADDRESS}", Refused),
     "prop.signup": ("prop-signup 999", Refused),
     "prop.pay": ("prop-pay", Refused),
-    "prop.open": ("prop-open NOCOIN long 1", Refused),
     "prop.close": (f"prop-close {NOBODY}", NotFound),
     "prop.claim": ("claim", Refused),
     "clone.new": ("clone wta_species nothing_of_the_kind", Refused),

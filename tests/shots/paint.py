@@ -54,7 +54,13 @@ _SHADES = {"░": 0.25, "▒": 0.5, "▓": 0.75}
 
 
 def paint(grid: Grid, path: Path, width: int = 10, height: int = 20, margin: int = 10) -> None:
-    """Draw the grid as a PNG; a cell is so many pixels, and the margin has the first cell's background."""
+    """Draw the grid as a PNG."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture(grid, width, height, margin).save(path, optimize=True)
+
+
+def picture(grid: Grid, width: int = 10, height: int = 20, margin: int = 10) -> Image.Image:
+    """A cell is so many pixels, and the margin has the first cell's background."""
     columns = max(len(row) for row in grid)
     size = (columns * width + 2 * margin, len(grid) * height + 2 * margin)
     image = Image.new("RGB", size, grid[0][0].bg)
@@ -65,8 +71,7 @@ def paint(grid: Grid, path: Path, width: int = 10, height: int = 20, margin: int
             draw.rectangle((left, top, left + width - 1, top + height - 1), fill=cell.bg)
             if cell.char not in ("", " "):
                 _draw_cell(draw, cell, left, top, width, height)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    image.save(path, optimize=True)
+    return image
 
 
 def _draw_cell(draw: ImageDraw.ImageDraw, cell: Cell, left: int, top: int, width: int, height: int) -> None:

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from terminal.model.errors import Refused
+from terminal.model.keccak import keccak256
+from terminal.model.wallets import checksummed
 from terminal.paper.flow import PAIRS
-from terminal.paper.money.addresses import checksummed, wallet
-from terminal.paper.money.keccak import keccak256
+from terminal.paper.money.addresses import wallet
 
 SHA3 = 0x06
 EIP55 = [

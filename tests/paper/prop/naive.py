@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import accumulate
 from math import ceil, floor
 
@@ -16,7 +17,8 @@ FEE = Fraction("0.00035")
 TICK = {"BTC": Fraction(1, 2), "ALPHA": Fraction(1, 100)}
 HALF_SPREAD = {"BTC": Fraction("0.00005"), "ALPHA": Fraction("0.0005")}
 MAX_LEVERAGE = {"BTC": 50, "ALPHA": 5}
-STARTER = {
+Terms = dict[str, Fraction]
+STARTER: Terms = {
     "allocation": Fraction(5_000),
     "target": Fraction("0.08"),
     "drawdown": Fraction("0.08"),
@@ -47,18 +49,26 @@ class Deal:
     funding: Fraction = Fraction(0)
     closed_at: Fraction | None = None
 
-    @property
+    @cached_property
     def margin(self) -> Fraction:
         return up(self.entry * self.size / self.leverage)
 
-    @property
+    @cached_property
     def costs(self) -> Fraction:
-        entry = up(self.entry * self.size * FEE)
-        return entry if self.exit is None else entry + up(self.exit * self.size * FEE)
+        """Of the entry."""
+        return up(self.entry * self.size * FEE)
+
+    @cached_property
+    def final(self) -> Fraction:
+        """What it brought, once it is closed."""
+        assert self.exit is not None
+        return self._gain(self.exit) - up(self.exit * self.size * FEE)
 
     def result(self, mark: Fraction) -> Fraction:
         """What it has brought, closed or as it stands."""
-        price = mark if self.exit is None else self.exit
+        return self._gain(mark) if self.exit is None else self.final
+
+    def _gain(self, price: Fraction) -> Fraction:
         return self.sign * (price - self.entry) * self.size - self.costs + self.funding
 
 
@@ -66,14 +76,15 @@ class Deal:
 class Naive:
     marks: dict[str, Fraction]
     now: Fraction
+    terms: Terms = field(default_factory=lambda: STARTER)
     phase: str = "eval"
     deals: list[Deal] = field(default_factory=list)
-    seen: list[Fraction] = field(default_factory=lambda: [STARTER["allocation"]])
+    seen: list[Fraction] = field(default_factory=list)
     """The equities of this stage, the allocation first."""
-    sure_at_closes: list[Fraction] = field(default_factory=lambda: [STARTER["allocation"]])
+    sure_at_closes: list[Fraction] = field(default_factory=list)
     """Of the funded stage: the lower of realised and whole equity after each close."""
     day: int = 0
-    day_start: Fraction = STARTER["allocation"]
+    day_start: Fraction = Fraction(0)
     hour: int = 0
     daily_breached: bool = False
     passed: bool = False
@@ -83,6 +94,8 @@ class Naive:
 
     def __post_init__(self) -> None:
         self.day, self.hour = floor(self.now / DAY_S), floor(self.now / HOUR_S)
+        self.day_start = self.terms["allocation"]
+        self.seen, self.sure_at_closes = [self.day_start], [self.day_start]
 
     # -- what it is worth ---------------------------------------------------------------------------------
 
@@ -100,7 +113,7 @@ class Naive:
 
     def equity(self) -> Fraction:
         mine = [deal for deal in self.deals if deal.stage == self.stage]
-        return STARTER["allocation"] + sum(deal.result(self.marks[deal.coin]) for deal in mine)
+        return self.terms["allocation"] + sum(deal.result(self.marks[deal.coin]) for deal in mine)
 
     def unrealized(self) -> Fraction:
         return sum(
@@ -123,7 +136,7 @@ class Naive:
     def accrued(self) -> Fraction:
         total, high = Fraction(0), self.sure_at_closes[0]
         for sure in self.sure_at_closes:
-            total += down(max(Fraction(0), sure - high) * STARTER["split"])
+            total += down(max(Fraction(0), sure - high) * self.terms["split"])
             high = max(high, sure)
         return total - self.claimed
 
@@ -132,8 +145,8 @@ class Naive:
 
     def gates(self) -> tuple[bool, ...]:
         return (
-            self.passed or self.sure() >= STARTER["allocation"] * (1 + STARTER["target"]),
-            self.worst() < STARTER["drawdown"],
+            self.passed or self.sure() >= self.terms["allocation"] * (1 + self.terms["target"]),
+            self.worst() < self.terms["drawdown"],
             not self.daily_breached,
             self.passed or len(self.closed) >= 10,
             self.passed or self.trading_days() >= 3,
@@ -144,12 +157,12 @@ class Naive:
     def fill(self, coin: str, sign: int) -> Fraction:
         tick = TICK[coin]
         exact = self.marks[coin] * (1 + sign * HALF_SPREAD[coin])
-        return (ceil(exact / tick) if sign > 0 else floor(exact / tick)) * tick
+        return (ceil(exact / tick) if sign > 0 else max(1, floor(exact / tick))) * tick
 
     def open_deal(self, coin: str, sign: int, size: Fraction, leverage: int) -> bool:
         """Whether it is allowed; then it is done."""
         deal = Deal(coin, sign, size, leverage, self.fill(coin, sign), self.stage)
-        cap = STARTER["funded_leverage" if self.phase == "funded" else "leverage"]
+        cap = self.terms["funded_leverage" if self.phase == "funded" else "leverage"]
         if (
             self.phase not in ("eval", "funded")
             or leverage > cap
@@ -187,8 +200,8 @@ class Naive:
         self.now = now
         if self.phase == "eval_passed" and now >= self.passed_at + REVIEW_S:
             self.phase = "funded"
-            self.seen = [STARTER["allocation"]]
-            self.day, self.day_start = floor(now / DAY_S), STARTER["allocation"]
+            self.seen = [self.terms["allocation"]]
+            self.day, self.day_start = floor(now / DAY_S), self.terms["allocation"]
         self._new_day()
         if floor(now / HOUR_S) != self.hour:
             self.hour = floor(now / HOUR_S)
@@ -205,13 +218,13 @@ class Naive:
         if self.phase not in ("eval", "funded"):
             return
         self.seen.append(self.equity())
-        if self.worst() >= STARTER["drawdown"] or self._day_is_lost():
+        if self.worst() >= self.terms["drawdown"] or self._day_is_lost():
             for deal in self.open:
                 self._end(deal)
             self.seen.append(self.equity())
             self.daily_breached = self._day_is_lost()
             self.ended_funded = self.phase == "funded"
-            ends = self.phase == "eval" or self.worst() >= STARTER["drawdown"]
+            ends = self.phase == "eval" or self.worst() >= self.terms["drawdown"]
             self.phase = "closed" if ends else "suspended"
         elif self.phase == "eval" and all(self.gates()):
             for deal in self.open:
@@ -219,4 +232,4 @@ class Naive:
             self.passed, self.passed_at, self.phase = True, self.now, "eval_passed"
 
     def _day_is_lost(self) -> bool:
-        return self.equity() <= self.day_start - STARTER["allocation"] * STARTER["daily"]
+        return self.equity() <= self.day_start - self.terms["allocation"] * self.terms["daily"]

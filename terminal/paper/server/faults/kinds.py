@@ -289,3 +289,15 @@ class Told(Struct, frozen=True):
 
 class ToldFaults(Struct, frozen=True):
     faults: list[Told]
+
+
+class Sleep(Struct, frozen=True, forbid_unknown_fields=True):
+    """How long the exchange sleeps, in seconds of its own clock."""
+
+    seconds: int
+
+
+class Slept(Struct, frozen=True):
+    """What time it is then."""
+
+    now: str

@@ -7,13 +7,17 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from terminal.model.errors import Malformed
+from terminal.paper.prop.texts import iso
 from terminal.paper.server.answering import json, says
+from terminal.paper.server.bodies import reader
 from terminal.paper.server.context import Known, host_of, identities_of
 from terminal.paper.server.faults import Faults
-from terminal.paper.server.faults.kinds import KINDS, AnyFault, Told, ToldFaults
+from terminal.paper.server.faults.kinds import KINDS, AnyFault, Sleep, Slept, Told, ToldFaults
 from terminal.paper.server.faults.reading import read_fault
 from terminal.paper.server.identity import Unauthorized
 
+MOST_SLEEP_S = 400 * 86_400
 HELP = f"""Arm a fault of a kind: {", ".join(KINDS)}.
 
 Those before `drop` meet requests, chosen by `match` {{method, path, symbol, account}}; those from `drop` on meet
@@ -29,6 +33,7 @@ async def _faults(request: Request, caller: Known) -> Faults:
 
 Held = Annotated[Faults, Depends(_faults)]
 router = APIRouter(prefix="/faults", tags=["faults"])
+_read_sleep = reader(Sleep)
 
 
 @router.post("", description=HELP, openapi_extra=says(Told, 400, 401, 413, 422, body=AnyFault))
@@ -45,6 +50,17 @@ async def arm(request: Request, faults: Held) -> Response:
 async def armed(faults: Held) -> Response:
     """Every fault since it was armed, spent or not, with how often it matched and happened."""
     return json(ToldFaults(faults.told()))
+
+
+@router.post("/sleep", openapi_extra=says(Slept, 400, 401, 413, 422, body=Sleep))
+async def sleep(request: Request, _: Held) -> Response:
+    """The exchange sleeps so long, as if it had been shut: days begin and reviews end, but nobody trades meanwhile and
+    no price moves."""
+    seconds = _read_sleep(await request.body()).seconds
+    if not 1 <= seconds <= MOST_SLEEP_S:
+        said = f"seconds must be a whole number from 1 to {MOST_SLEEP_S}, not {seconds}"
+        raise Malformed("seconds", said, "invalid", str(seconds))
+    return json(Slept(iso(host_of(request).sleep(seconds * 1_000_000))))
 
 
 @router.delete("", openapi_extra=says(ToldFaults, 401))
