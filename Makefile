@@ -41,7 +41,7 @@ chaos: $(READY)
 	@$(BIN)/python -m tests.chaos.kills $(ARGS)
 
 walk: $(READY)
-	@EVTERM_WALK=whole $(BIN)/python -m pytest -s -n 0 tests/app/test_walk.py $(ARGS)
+	@EVTERM_WALK=whole $(BIN)/python -m pytest -s -n 0 tests/app/test_walk.py tests/app/test_bots_page.py $(ARGS)
 
 chaos-terminal: $(READY)
 	@$(BIN)/python -m tests.chaos.terminal_kills $(ARGS)

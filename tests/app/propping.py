@@ -24,7 +24,7 @@ from tests.app.crowd import START, Crowd
 from tests.app.propseen import Told, wrong_on
 from tests.app.running import Evterm, attached
 from tests.app.walking import AGREE_S, Walk
-from tests.practice import Practice, running
+from tests.practice import running
 from tests.witness.sdk import plain
 
 EXCHANGE = ("--memory", "--seed", "7", "--tier", "mm", "--pairs", "vaix,sbio", "--still")

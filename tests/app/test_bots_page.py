@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from decimal import Decimal
@@ -15,6 +16,7 @@ from tests.app.stage import Stage, staged
 SPEED = "60"
 """exchange seconds in a second: signals have their prices after three, and what each trade costs adds up"""
 LONG_S = 90.0
+WHOLE = bool(os.environ.get("EVTERM_WALK"))
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +80,7 @@ def loses(stage: Stage, clone_id: str) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.skipif(not WHOLE, reason="half a minute of a fast market: `make walk`")
 def test_a_clone_goes_from_the_wizard_to_trading_to_its_stop_and_is_withdrawn_and_deleted(
     stage: Stage,
 ) -> None:

@@ -102,7 +102,16 @@ TRADED = (
     keys("s", 1.0), wait(2),
 )  # fmt: skip
 
-F10 = "\x1b[21~"
+F3, F4, F6, F10 = "\x1bOR", "\x1bOS", "\x1b[17~", "\x1b[21~"
+SIGNED = (key(F3, 3.0), keys("s", 1.0), key("\x0a", 1.2), key("\r", 2.5), key("\x1b", 1.0))
+MARKETS = (keys("\t", 1.0),)
+CLONED = (
+    keys(":clone wta_species macd\r", 1.0),
+    key("\x0a", 1.2),
+    key("\r", 2.0),
+    key("\x1b", 1.0),
+    key(F4, 3.0),
+)
 CHASE = (keys(":chase buy 20k max 10t\r", 0.8), keys("\r", 1.0))
 TWAP = (keys(":twap buy 20000 30m\r", 0.8), keys("\x0a", 0.8), keys("\r", 1.0), keys("\x1b", 0.5))
 ALGOS = (*TRADED, *CHASE, *TWAP, wait(3))
@@ -152,6 +161,14 @@ SHOTS = (
     Shot("deadman-120", 120, 40, (*TRADED, keys(":deadman 60\r", 0.8), keys("\r", 1.5))),
     Shot("loss-lock-80", 80, 24, (*LOST, keys("b", 1.0)), config=LITTLE),
     Shot("loss-lock-80-unlock", 80, 24, (*LOST, keys(":unlock\r", 1.0)), config=LITTLE),
+    Shot("prop-80-tiers", 80, 24, (key(F3, 4.0),)),
+    Shot("prop-80", 80, 24, (*SIGNED, wait(2))),
+    Shot("prop-120-trade", 120, 40, (*ARMED, *SIGNED, *MARKETS, keys("n", 2.0))),
+    Shot("prop-200-markets", 200, 60, (*SIGNED, *MARKETS)),
+    Shot("bots-80-sources", 80, 24, (key(F4, 3.0), keys("\t", 1.0))),
+    Shot("bots-120", 120, 40, (*CLONED, wait(3))),
+    Shot("account-80", 80, 24, (key(F6, 6.0),)),
+    Shot("account-120-fees", 120, 40, (key(F6, 4.0), keys("\t\t\t", 1.0))),
     Shot("answer-prop-config", 120, 40, (keys(":prop-config\r", 1.5),)),
     Shot("answer-fees-80", 80, 24, (keys(":fees\r", 1.5),)),
     Shot("history-80-fills", 80, 24, (*TRADED, keys("g5", 2.0), keys("\t"))),
