@@ -22,6 +22,10 @@ check: $(READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache > .lint-imports.log || { cat .lint-imports.log; exit 1; }
 
+histories: $(READY)
+	@$(BIN)/python -m tests.core.prop.histories $(ARGS)
+	@$(BIN)/python -m tests.core.clones_histories $(ARGS)
+
 bench: $(READY) $(PEERS)/.ready
 	@$(BIN)/python -m tests.bench $(ARGS)
 
