@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 PEERS  := $(VENV)/.bench
 ARGS   ?=
 
-.PHONY: run exchange test check bench shots fuzz engine-check mutants walk chaos chaos-terminal chaos-answers clean
+.PHONY: run exchange test check histories bench shots fuzz engine-check mutants walk chaos chaos-terminal chaos-answers clean
 
 run: $(READY)
 	@$(BIN)/evterm $(ARGS)
