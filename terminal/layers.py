@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.command import CommandPalette
 
@@ -128,9 +128,9 @@ class Layers(PaintedApp[int], inherit_bindings=False):
             self.push_screen(PageScreen(self.cockpit, name, looks, self.colours, self.mode))
 
     def page_screen(self) -> PageScreen | None:
-        from terminal.screens.page import PageScreen
-
-        return self.screen if isinstance(self.screen, PageScreen) else None
+        """Asked with every frame, and also as the app ends: what a page needs is not loaded for that."""
+        top = self.screen if self._screen_stack else None
+        return cast("PageScreen", top) if getattr(top, "page_name", "") else None
 
     def exports(self) -> Path:
         return self.folders.data / "exports"

@@ -191,14 +191,14 @@ async def test_a_command_is_never_sent_again_from_its_sheet() -> None:
 
 
 async def test_the_palette_and_a_key_of_one_s_own_open_forms(tmp_path: Path) -> None:
-    (tmp_path / "keys.toml").write_text('"algo.twap" = ["F6"]\n')
+    (tmp_path / "keys.toml").write_text('"algo.twap" = ["F7"]\n')
     from terminal.keymap import load
 
     app = still_app(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
         app.cockpit.take_keymap(load("default", tmp_path))
-        await keys(pilot, "f6")
+        await keys(pilot, "f7")
         assert "TWAP: slices over time" in text_of(app)
         await keys(pilot, "escape", "ctrl+p")
         assert isinstance(app.screen, SteadyPalette)
