@@ -15,7 +15,7 @@ exchange: $(READY)
 	@$(BIN)/evterm exchange $(ARGS)
 
 test: $(READY) check
-	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 check: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -45,7 +45,7 @@ chaos: $(READY)
 	@$(BIN)/python -m tests.chaos.kills $(ARGS)
 
 walk: $(READY)
-	@EVTERM_WALK=whole $(BIN)/python -m pytest -s -n 0 tests/app/test_walk.py tests/app/test_bots_page.py $(ARGS)
+	@EVTERM_WALK=whole $(BIN)/python -m pytest -s -n 0 tests/app/test_walk.py tests/app/test_bots_page.py tests/app/test_prop_session.py $(ARGS)
 
 chaos-terminal: $(READY)
 	@$(BIN)/python -m tests.chaos.terminal_kills $(ARGS)

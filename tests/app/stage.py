@@ -133,6 +133,8 @@ class Stage:
             self.press("ctrl+j")
         if form.filling.word and form.is_attached:
             self.press(*form.filling.word)
+        if not self.session.arm.armed(time.monotonic()):  # on a busy machine the streams may break just then
+            self.arm()
         if form.question is not None:
             self.press("enter")
 

@@ -97,8 +97,8 @@ def test_the_balances_are_the_exchanges_own(stage: Stage) -> None:
     stage.press("R")
     for symbol in ("vaix", "btc"):
         body = stage.ask("GET", f"/exchange/{symbol}/balance")
-        stage.until(partial(row, stage, symbol.upper()))
-        cells = row(stage, symbol.upper())
+        stage.until(partial(row, stage, symbol.upper(), symbol.upper()))
+        cells = row(stage, symbol.upper(), symbol.upper())
         assert plain(cells[6]) == Decimal(body["base_balance"])
         assert plain(cells[5]) == Decimal(body["base_held"])
     usdc, source = row(stage, "all", "USDC"), body["quote_source"]

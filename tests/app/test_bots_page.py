@@ -168,6 +168,7 @@ def test_real_money_is_spelled_out_and_asks_for_the_word(stage: Stage) -> None:
         stage.ask("DELETE", f"/cloned-bots/{one['id']}")
 
 
+@pytest.mark.skipif(not WHOLE, reason="twenty seconds of keys: `make walk`")
 def test_skills_go_into_free_slots_and_out_again(stage: Stage) -> None:
     """What has no slot says which skills hold them, before a form opens."""
     made = stage.ask("POST", "/cloned-bots/clone", source_type="wta_species", source_id="momentum")

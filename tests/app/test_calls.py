@@ -275,7 +275,13 @@ def test_an_answer_that_does_not_come(stage: Stage, id_: str) -> None:
     path = route.path.replace("{symbol}", "vaix").partition("{")[0]
     path = path if path.startswith("/auth") else f"/api/v1{path}"
     asks = route.does == "asks"
-    stage.fault("error" if asks else "lost_answer", path, route.method, **({"status": 503} if asks else {}))
+    # The session asks some of these by itself as well: a question's fault stands until it is taken away.
+    stage.fault(
+        "error" if asks else "lost_answer",
+        path,
+        route.method,
+        **({"status": 503, "count": 0} if asks else {}),
+    )
     run = stage.call(line, **(SECRETS | TOKENS).get(id_, {}))
     if getattr(run.error, "code", "") == "DISARMED":  # on a busy machine the streams may break just then
         stage.arm()
@@ -283,8 +289,8 @@ def test_an_answer_that_does_not_come(stage: Stage, id_: str) -> None:
     assert isinstance(run.error, Unreachable if asks else OutcomeUnknown)
     stage.until(lambda: ("NO ANSWER" if asks else "UNKNOWN") in stage.screen_text)
     fired: list[dict[str, Any]] = stage.http.get("/faults").json()["faults"]
-    assert fired[-1]["fired"] == 1
-    assert fired[-1]["matched"] == 1, "it left once"
+    assert fired[-1]["fired"] >= 1
+    assert asks or fired[-1]["matched"] == 1, "it left once"
     if not asks:
         stage.until(lambda: route.look in stage.screen_text)
     stage.http.delete("/faults")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,8 +10,13 @@ import pytest
 
 from tests.app.propping import BROKEN, FUNDED, Story, at_the_desk
 
+WHOLE = pytest.mark.skipif(not os.environ.get("EVTERM_WALK"), reason="twenty seconds of keys: `make walk`")
 
-@pytest.mark.parametrize(("stories", "least_steps"), [(FUNDED, 15), (BROKEN, 7)], ids=["funded", "broken"])
+
+@pytest.mark.parametrize(
+    ("stories", "least_steps"),
+    [pytest.param(FUNDED, 15, id="funded"), pytest.param(BROKEN, 7, id="broken", marks=WHOLE)],
+)
 async def test_the_page_the_api_and_the_sdk_agree_at_each_step(
     tmp_path: Path, stories: Sequence[Story], least_steps: int
 ) -> None:
