@@ -595,7 +595,7 @@ async def test_a_reader_that_never_reads_is_cut_off(busy: Practice) -> None:
     async with slow(busy) as (stream, plain):
         for _ in range(1000):
             await stream.send("snapshot")
-        await asyncio.sleep(5)  # its wishes are met one by one, with pauses
+        await asyncio.sleep(9)  # its wishes are met one by one, with pauses
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
         code, reason = await closed(stream)
     assert (code, reason) == (1013, "slow reader: too much is waiting to be read")
