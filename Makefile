@@ -6,6 +6,9 @@ READY  := $(VENV)/.ready
 PEERS  := $(VENV)/.bench
 ARGS   ?=
 
+# Tests start many programs: what they load is compiled once, and not by each of them anew. An empty value is as none.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run exchange test check histories bench shots fuzz engine-check mutants walk chaos chaos-terminal chaos-answers clean
 
 run: $(READY)
@@ -15,7 +18,7 @@ exchange: $(READY)
 	@$(BIN)/evterm exchange $(ARGS)
 
 test: $(READY) check
-	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 check: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -45,7 +48,7 @@ chaos: $(READY)
 	@$(BIN)/python -m tests.chaos.kills $(ARGS)
 
 walk: $(READY)
-	@EVTERM_WALK=whole $(BIN)/python -m pytest -s -n 0 tests/app/test_walk.py tests/app/test_bots_page.py tests/app/test_prop_session.py $(ARGS)
+	@EVTERM_WALK=whole $(BIN)/python -m pytest -s -n 0 tests/app/test_walk.py tests/app/test_bots_page.py tests/app/test_prop_session.py tests/app/test_paint_equal.py $(ARGS)
 
 chaos-terminal: $(READY)
 	@$(BIN)/python -m tests.chaos.terminal_kills $(ARGS)

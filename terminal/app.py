@@ -1,4 +1,4 @@
-"""The Textual app: keys go to the cockpit first, a timer paints what moved, themes and sheets hang here."""
+"""The Textual app: it opens the session, keys go to the cockpit first, a timer paints what moved."""
 
 from __future__ import annotations
 
@@ -7,22 +7,18 @@ import contextlib
 import os
 import time
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import App
 
 from terminal import remembered
-from terminal.cockpit.cockpit import Cockpit
-from terminal.config import Layout, Settings
+from terminal.acts import Acts
+from terminal.config import Settings
 from terminal.core.chords import TEXT
-from terminal.core.history import History
-from terminal.escapes import BELL, clipboard, notification
+from terminal.core.keyguard import KeyGuard
 from terminal.files import Folders
-from terminal.keymap import Keymap, KeymapError
-from terminal.keymap import load as load_keymap
-from terminal.layers import Layers
 from terminal.model.errors import EvtermError
 from terminal.present.looks import TIMEFRAMES, Looks
 from terminal.pulse import Pulse
@@ -35,6 +31,8 @@ from widgets.palette import THEMES, palette
 from widgets.pane import Pane
 
 if TYPE_CHECKING:
+    from terminal.cockpit.cockpit import Cockpit
+    from terminal.keymap import Loaded
     from terminal.session.session import Session
     from terminal.session.state import SessionState
 
@@ -44,10 +42,11 @@ KEY_FIRST_S = 0.02
 """painting takes as long as an order needs to leave: the order goes first"""
 DEPTHS = {"truecolor": "truecolor", "256": "256", "standard": "16", "windows": "16"}
 Opening = Callable[[], Awaitable["Session"]]
+Keys = Callable[[], "Loaded"]
 
 
-class Evterm(Layers, inherit_bindings=False):
-    """`opening` makes the session, while the first frame is on the screen already."""
+class Evterm(Acts, inherit_bindings=False):
+    """`opening` makes the session and `keymap` reads the keys, while the first frame is on the screen already."""
 
     TITLE = "evterm"
     AUTO_FOCUS = None
@@ -60,17 +59,17 @@ class Evterm(Layers, inherit_bindings=False):
         mode: str,
         settings: Settings,
         state: remembered.State,
-        keymap: Keymap,
+        keymap: Keys,
         folders: Folders,
         notices: tuple[str, ...] = (),
         painter: bool = True,
     ) -> None:
         super().__init__(painter=painter)
-        self._opening, self.mode, self.settings = opening, mode, settings
+        self._opening, self._read_keymap, self.mode, self.settings = opening, keymap, mode, settings
         self.folders, self._remembered, self._notices = folders, state, notices
         self.looks = _looks(settings, state)
         self.trade = TradeScreen(self.looks, self.painter)
-        self.cockpit = Cockpit(self, self.looks, settings, self.trade, keymap, History(state.lines))
+        self.guard = KeyGuard()
         self.session: Session | None = None
         self.failure = ""
         """why it could not go on, for the shell to say"""
@@ -88,6 +87,18 @@ class Evterm(Layers, inherit_bindings=False):
         self.set_reactive(App.theme, f"evterm-{self._theme_name}")
         self.stylesheet.set_variables(self.get_css_variables())
 
+    @cached_property
+    def cockpit(self) -> Cockpit:  # type: ignore[override]  # it is set here alone
+        """Made behind the first frame, or by a key that comes before."""
+        from terminal.cockpit.cockpit import Cockpit
+
+        keys = self._read_keymap()
+        if keys.problem:
+            self._notices += (keys.problem,)
+        return Cockpit(
+            self, self.looks, self.settings, self.trade, self.guard, keys.keymap, self._remembered.lines
+        )
+
     # -- life ----------------------------------------------------------------------------------------------
 
     def get_default_screen(self) -> TradeScreen:
@@ -96,7 +107,7 @@ class Evterm(Layers, inherit_bindings=False):
     def on_mount(self) -> None:
         self.use_theme(self._theme_name, remember=False)
         self.trade.waiting("connecting to the venue")
-        self.pulse.begin(self.settings.line, self.painter, watched=self.cockpit.keys_are_watched)
+        self.pulse.begin(self.settings.line, self.painter, watched=self.guard.watches)
         self.call_after_refresh(self._begin)  # what a session needs is imported behind the first frame
         self.set_interval(1 / self.settings.frames, self._tick)
 
@@ -165,21 +176,6 @@ class Evterm(Layers, inherit_bindings=False):
     def _end(self) -> None:
         self.pulse.when_answered(partial(self.exit, 0), self.set_timer)
 
-    def _save(self) -> None:
-        looks = self.looks
-        layout = Layout(tuple(sorted(looks.hidden)), looks.zoomed, looks.ladder, looks.timeframe)
-        state = remembered.State(
-            theme=self._remembered.theme,
-            keymap=self._remembered.keymap,
-            layout=layout,
-            symbol=self.session.state.symbol if self.session else self._remembered.symbol,
-            lines=tuple(self.cockpit.lines.lines),
-            searches=tuple(self.cockpit.searches.lines),
-            alerts=self.session.alerting.remembered() if self.session else self._remembered.alerts,
-        )
-        with contextlib.suppress(OSError):
-            remembered.save(self.folders.state, state)
-
     # -- keys ----------------------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
@@ -199,9 +195,9 @@ class Evterm(Layers, inherit_bindings=False):
                     self._held_until = self._typed + ORDER_FIRST_S
                     self.set_timer(ORDER_FIRST_S, self._tick)
                 return
-            if focus == TEXT and self.screen is self.trade:
+            if (line := self.typed_line()) is not None:
                 # Textual moves the focus a turn later: what is typed right behind the `:` would go elsewhere.
-                self.trade.line.on_key(event)
+                line.on_key(event)
                 self.painter.flush()
                 return
         await super().on_event(event)
@@ -244,35 +240,42 @@ class Evterm(Layers, inherit_bindings=False):
         if not at_once and not self.pulse.due(now):
             return
         self._rates.measure(now, self.painter.frames, self.painter.bytes_out)
-        session, cockpit = self.session, self.cockpit
+        session = self.session
         if self.trade.too_small and session is not None:
             session.arm.disarm("the terminal is too small")
-        armed = cockpit.armed
         self.trade.dress(self.colours, self.chrome)
         if session is None:
             self.painter.flush()
             return
-        state = session.state
-        self._tell_notices(state)
+        cockpit = self.cockpit
+        self._tell_notices(session.state)
         cockpit.follow_chosen()
         cockpit.explain_again(now)
-        slow, self.painter.pace = self.pulse.slow, self.pulse.pace
-        said = (cockpit.hints(), cockpit.message(now), self.pulse.told(self._rates.now))
-        prices_are_new = self.trade.frame(
-            state, said, armed=armed, now=now, answer=at_once, calm=slow, hurried=self._key_waits
-        )
-        book = state.market.book
+        self.painter.pace = self.pulse.pace
+        book = session.state.market.book
+        if self._frame(session.state, cockpit, now, at_once=at_once):
+            cockpit.painted = (session.state.symbol, book.bids.best, book.asks.best)
         if self.looks.centre is None and book.mid2:
             cockpit.recentre()
-        if prices_are_new:
-            cockpit.painted = (state.symbol, book.bids.best, book.asks.best)
         self.painter.flush(at_once=at_once)
         if not at_once:
             self._sweeper.look(now, self._typed)
 
+    def _frame(self, state: SessionState, cockpit: Cockpit, now: float, *, at_once: bool) -> bool:
+        """Of the trade screen; True where prices are shown as they are now. While a page hides it none is made, and the
+        first one afterwards shows all of it; the page has the newest price in its first line."""
+        if self.ground is not self.trade:
+            self.trade.forget()
+            return True
+        armed, slow = cockpit.armed, self.pulse.slow
+        said = (cockpit.hints(), cockpit.message(now), self.pulse.told(self._rates.now))
+        return self.trade.frame(
+            state, said, armed=armed, now=now, answer=at_once, calm=slow, hurried=self._key_waits
+        )
+
     def _key_waits(self) -> bool:
         """Whether a key was read just now and is still to be handled: the rest of a frame can wait for it."""
-        newest = self.cockpit.guard.newest
+        newest = self.guard.newest
         return newest > self._key_read and time.monotonic() - newest < KEY_FIRST_S
 
     _is_late = False
@@ -297,63 +300,6 @@ class Evterm(Layers, inherit_bindings=False):
             roles = {"good": "bid", "bad": "danger", "warn": "amber", "info": "normal"}
             for notice in fresh[-1:]:
                 self.cockpit.tell(notice.text, roles.get(notice.role, "normal"))
-
-    # -- what only the app can do --------------------------------------------------------------------------
-
-    def use_theme(self, name: str, *, remember: bool = True) -> None:
-        self.theme = f"evterm-{name}"
-        self._theme_name = name
-        self.colours = palette(name, self._depth, self.settings.ascii)
-        if remember:
-            choice = remembered.Choice(name, self.settings.theme)
-            self._remembered = self._remembered._replace(theme=choice)
-            self._save()
-        self.trade.dress(self.colours, self.chrome)
-
-    def use_keymap(self, name: str) -> None:
-        try:
-            keymap = load_keymap(name, self.folders.config)
-        except KeymapError as error:
-            self.cockpit.tell(str(error), "amber")
-            return
-        self.cockpit.take_keymap(keymap)
-        choice = remembered.Choice(name, self.settings.keymap)
-        self._remembered = self._remembered._replace(keymap=choice)
-        self._save()
-        self.cockpit.tell(f"keymap {name}")
-
-    def suspend_to_shell(self) -> None:
-        if os.getpgrp() == os.getsid(0):  # nobody could bring it back
-            self.cockpit.tell("no shell with jobs started this: there is nothing to go back to", "amber")
-            return
-        if self.session:
-            self.session.arm.disarm("suspended")
-        self.pulse.when_answered(self.action_suspend_process, self.set_timer)
-
-    def redraw(self) -> None:
-        self.painter.redraw()
-        self.refresh()
-
-    def copy(self, text: str) -> None:
-        self._signal(clipboard(text))
-
-    def ring(self, text: str) -> None:
-        """An alert, for ears and for the desktop."""
-        settings = self.settings
-        self._signal(f"{BELL if settings.bell else ''}{notification(text) if settings.osc9 else ''}")
-
-    def _signal(self, text: str) -> None:
-        """Between two frames, where the painter has the terminal; else as Textual writes."""
-        if not text:
-            return
-        if self.painter.active:
-            self.painter.signal(text)
-        elif self._driver is not None:
-            self._driver.write(text)
-
-    def reconnect(self) -> None:
-        if self.session:
-            self.session.feed.clob.retry()
 
 
 def _looks(settings: Settings, state: remembered.State) -> Looks:

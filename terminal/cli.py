@@ -119,13 +119,15 @@ def _run_exchange(options: argparse.Namespace) -> None:
     from terminal.files import folders
     from terminal.paper.flow import PAIRS
     from terminal.paper.server.limits import Tier
-    from terminal.paper.server.process import Options, StartError, run
+    from terminal.paper.server.options import Options, StartError
 
     pairs = options.pairs or tuple(PAIRS)
     for symbol in pairs:
         if symbol not in PAIRS:
             raise StartError(f"--pairs: no pair {symbol!r}: choose from {','.join(PAIRS)}")
     folder = None if options.memory else options.data or folders().data / "practice"
+    from terminal.paper.server.opening import run
+
     run(
         Options(
             options.port,

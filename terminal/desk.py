@@ -28,9 +28,9 @@ PageAction = Literal[
     "next_tab", "previous_tab", "down", "up", "page_down", "page_up", "home", "end", "filter", "copy"
 ]
 """What the keys do that all pages share."""
-AccountAction = Literal["withdraw", "transfer", "transfer_back", "open", "simulation"]
+AccountAction = Literal["enter", "withdraw", "transfer", "transfer_back", "open", "simulation"]
 """What the account page's own keys do."""
-PropAction = Literal["enter", "new", "close", "close_part", "close_all", "sign_up", "pay", "claim"]
+PropAction = Literal["enter", "new", "close", "close_part", "close_all", "stop", "sign_up", "pay", "claim"]
 """What the Prop Desk's own keys do."""
 CloneAction = Literal[
     "begin", "on", "skip", "fund", "withdraw", "settings", "toggle", "live", "equip", "unequip", "delete", "newer", "older"
@@ -184,6 +184,10 @@ class Desk(Protocol):
         """Open the loss lock by its phrase; without it, say what to type."""
         ...
 
+    def leave_switch(self) -> None:
+        """The dead man's switch that was armed here is for others to keep alive from now on."""
+        ...
+
     # chase, bracket and OCO, which run in the terminal
     def start_work(self, spec: Spec) -> None: ...
     def pause_works(self, id_: str = "") -> None:
@@ -220,6 +224,10 @@ class Desk(Protocol):
     def steer_page(self, action: PageAction) -> None: ...
     def reread_page(self) -> None: ...
     def steer_prop(self, action: PropAction) -> None: ...
+    def set_prop_stop(self, which: str, price: str) -> None:
+        """Of an open prop trade by its id or coin, kept by this terminal; `off` takes it away."""
+        ...
+
     def steer_account(self, action: AccountAction) -> None: ...
     def steer_clone(self, action: CloneAction) -> None: ...
 

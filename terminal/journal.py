@@ -42,6 +42,8 @@ class Kind(StrEnum):
     """Carries `symbol`; the newest of each pair holds."""
     WORK = "work"
     """Carries `uid`, an order that runs in the terminal; open until one with `done` true."""
+    STOP = "prop_stop"
+    """Carries `uid`, a stop of a prop trade that this terminal keeps; the newest holds, open until one with `done` true."""
     PARENT = "parent"
     """Carries `id`: what was begun here and has orders of its own. The newest of them are kept."""
     NOTE = "note"
@@ -77,6 +79,7 @@ class Journal:
         self._baselines: dict[str, Entry] = {}
         self._parents: dict[str, Entry] = {}
         self._works = OpenWorks()
+        self._stops: dict[str, Entry] = {}
 
     @classmethod
     def open(
@@ -141,6 +144,10 @@ class Journal:
         """Orders that ran in the terminal and did not end, each with the intents of its children."""
         return self._works.open()
 
+    def open_stops(self) -> list[Entry]:
+        """Stops of prop trades that did not end, the newest word on each."""
+        return list(self._stops.values())
+
     def baselines(self) -> dict[str, Entry]:
         """The newest baseline of each pair."""
         return dict(self._baselines)
@@ -201,6 +208,10 @@ class Journal:
                 del self._parents[next(iter(self._parents))]
         elif kind == Kind.WORK:
             self._works.told(entry)
+        elif kind == Kind.STOP:
+            self._stops.pop(str(entry.get("uid")), None)
+            if not entry.get("done"):
+                self._stops[str(entry.get("uid"))] = entry
 
     def _files(self) -> list[Path]:
         return sorted(path for path in self.folder.iterdir() if _NAMED.fullmatch(path.name))
@@ -234,6 +245,7 @@ class Journal:
             *self._baselines.values(),
             *self._parents.values(),
             *self._works.carry(self._intents),
+            *self._stops.values(),
             *self._intents.values(),
         ]
         return [line_of({**entry, "carried": True}) for entry in kept]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,7 +31,8 @@ class KeymapError(EvtermError):
         self.problems = tuple(problems)
 
 
-class Keymap(NamedTuple):
+@dataclass(frozen=True)
+class Keymap:
     """The bindings in force, for the matcher; and the keys of a command, for help."""
 
     name: str
@@ -38,7 +40,15 @@ class Keymap(NamedTuple):
 
     def keys_of(self, command: str) -> list[str]:
         """The keys of a command as people read them, such as `F9` and `ga`."""
-        return [pretty_chord(binding.keys) for binding in self.bindings if binding.command == command]
+        return [*self._keys.get(command, ())]
+
+    @cached_property
+    def _keys(self) -> dict[str, list[str]]:
+        """Each frame asks for some."""
+        keys: dict[str, list[str]] = {}
+        for binding in self.bindings:
+            keys.setdefault(binding.command, []).append(pretty_chord(binding.keys))
+        return keys
 
 
 class Loaded(NamedTuple):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from terminal.config import Settings
     from terminal.core.limits import Limits
+    from terminal.keymap import Loaded
     from terminal.session.session import Session
 
 SWITCH_S = 0.0005
@@ -99,7 +100,7 @@ def _confirm_live(door: Door) -> None:
 
 
 def _run(options: Options, places: Folders, door: Door | None, practice: Practice | None) -> int:
-    from terminal import config, keymap, remembered
+    from terminal import config, remembered
 
     loaded = config.load(places.config)
     settings = loaded.settings._replace(line="slow") if options.slow else loaded.settings
@@ -110,7 +111,6 @@ def _run(options: Options, places: Folders, door: Door | None, practice: Practic
     from terminal.goodbye import Goodbye
 
     recalled = remembered.load(places.state)
-    keys = keymap.load_or_plain(remembered.chosen(settings.keymap, recalled.state.keymap), places.config)
     mode = "practice" if door is None or door.venue.is_loopback else "paper"
     mode = "live" if options.live else mode
     journals = places.data / f"journal-{mode}{_suffix(door)}"
@@ -135,19 +135,24 @@ def _run(options: Options, places: Folders, door: Door | None, practice: Practic
             session.feed.start(_keep(practice, session))
         return session
 
-    problems = tuple(one for one in (loaded.problem, recalled.problem, keys.problem) if one)
+    def keymap() -> Loaded:
+        from terminal.keymap import load_or_plain
+
+        return load_or_plain(remembered.chosen(settings.keymap, recalled.state.keymap), places.config)
+
+    problems = tuple(one for one in (loaded.problem, recalled.problem) if one)
     app = Evterm(
         opening,
         mode=mode,
         settings=settings,
         state=recalled.state,
-        keymap=keys.keymap,
+        keymap=keymap,
         folders=places,
         notices=problems,
     )
     sys.setswitchinterval(SWITCH_S)
-    keyboard.watch(app.cockpit.guard.arrived, app.pulse.answers.append)
-    app.cockpit.keys_are_watched = True
+    keyboard.watch(app.guard.arrived, app.pulse.answers.append)
+    app.guard.watches = True
     goodbye = Goodbye(lambda: app.leave(hung_up=True))
     goodbye.listen()
     code = app.run()

@@ -1,4 +1,5 @@
-"""What lies over the trade screen: sheets, forms, answers, the palette; and where that leaves the keys."""
+"""What lies on the screen: the trade screen, a page or the history over it, and over these sheets, forms, answers, the
+palette; and where that leaves the keys."""
 
 from __future__ import annotations
 
@@ -7,9 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.command import CommandPalette
 
-from terminal.commands import by_group
 from terminal.core.chords import DIALOG, TEXT
-from terminal.desk import Sheet as SheetName
 from widgets.painter import PaintedApp
 from widgets.view import Chrome, Text
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from terminal.calls.filling import Filling
     from terminal.cockpit.cockpit import Cockpit
     from terminal.desk import PageName
+    from terminal.desk import Sheet as SheetName
     from terminal.files import Folders
     from terminal.present.history import PastLooks
     from terminal.present.page import PageLooks
@@ -28,11 +28,15 @@ if TYPE_CHECKING:
     from terminal.session.calling import Run
     from terminal.session.listening import Listening
     from terminal.session.session import Session
+    from widgets.command_line import CommandLine
     from widgets.palette import Palette
+
+    Ground = TradeScreen | PageScreen | HistoryScreen
+    """what has a line of its own, and lies under all else"""
 
 
 class Layers(PaintedApp[int], inherit_bindings=False):
-    """One layer at a time: a new one takes the place of the one that is there."""
+    """One layer at a time over the trade screen or a page: a new one takes the place of the one that is there."""
 
     trade: TradeScreen
     cockpit: Cockpit
@@ -43,7 +47,7 @@ class Layers(PaintedApp[int], inherit_bindings=False):
 
     @property
     def chrome(self) -> Chrome:
-        return Chrome(self.mode, self.cockpit.armed)
+        return Chrome(self.mode, self.session is not None and self.cockpit.armed)
 
     def _focus_name(self) -> str:
         if context := getattr(self.screen, "context", ""):
@@ -54,6 +58,30 @@ class Layers(PaintedApp[int], inherit_bindings=False):
         if self.trade.line.display:
             return TEXT
         return self.trade.focused_name or "screen"
+
+    # -- what has a line of its own ------------------------------------------------------------------------
+
+    @property
+    def ground(self) -> Ground:
+        """The page, the history or the trade screen, whichever lies under the rest."""
+        found = next((one for one in reversed(self._screen_stack) if hasattr(one, "line")), self.trade)
+        return cast("Ground", found)
+
+    def ground_name(self) -> str:
+        return self.ground.name or ""
+
+    def line(self) -> CommandLine:
+        return self.ground.line
+
+    def typed_line(self) -> CommandLine | None:
+        ground = self.ground
+        return ground.line if ground is self.screen and ground.line.display else None
+
+    def clear(self) -> None:
+        while self.screen is not self.ground:
+            self.pop_screen()
+
+    # -- what lies over it ---------------------------------------------------------------------------------
 
     def open_palette(self) -> None:
         from terminal.palette_source import SteadyPalette
@@ -68,15 +96,20 @@ class Layers(PaintedApp[int], inherit_bindings=False):
 
         title = f"HELP  keymap {self.cockpit.keymap.name}" if name == "help" else name.upper()
         is_open = isinstance(self.screen, Sheet) and self.screen.heading == title
-        self._pop()
-        if name == "trade" or is_open:
-            return
-        lines = (
-            (lambda: help_lines(self._help())) if name == "help" else lambda: sheet_lines(name, self.session)
-        )
-        self.push_screen(Sheet(title, lines, self.colours, self.chrome))
+        self.clear()
+        if name == "trade":
+            self.leave_page()
+        elif not is_open:
+            lines = (
+                (lambda: help_lines(self._help()))
+                if name == "help"
+                else lambda: sheet_lines(name, self.session)
+            )
+            self.push_screen(Sheet(title, lines, self.colours, self.chrome))
 
     def _help(self) -> dict[str, list[tuple[str, str, str, str]]]:
+        from terminal.commands import by_group
+
         cockpit = self.cockpit
         return {
             heading: [
@@ -89,7 +122,7 @@ class Layers(PaintedApp[int], inherit_bindings=False):
     def show_form(self, filling: Filling, *, focus: int, asking: bool) -> None:
         from terminal.screens.form import FormScreen
 
-        self._pop(over_page=True)
+        self.clear()
         self.push_screen(
             FormScreen(filling, self.cockpit, self.colours, self.chrome, focus=focus, asking=asking)
         )
@@ -97,20 +130,20 @@ class Layers(PaintedApp[int], inherit_bindings=False):
     def show_answer(self, run: Run) -> None:
         from terminal.screens.answer import AnswerScreen
 
-        self._pop(over_page=True)
+        self.clear()
         self.push_screen(AnswerScreen(run, self.cockpit, self.colours, self.chrome))
 
     def show_stream(self, listening: Listening, left: Callable[[], None]) -> None:
         from terminal.screens.stream import StreamScreen
 
-        self._pop()
+        self.clear()
         self.push_screen(StreamScreen(listening, left, self.cockpit.copy_text, self.colours, self.chrome))
 
     def show_history(self, looks: PastLooks) -> None:
         from terminal.screens.history import HistoryScreen
 
         is_open = self.history() is not None
-        self._pop()
+        self.leave_page()
         if not is_open:
             self.push_screen(HistoryScreen(self.cockpit, looks, self.colours, self.mode))
 
@@ -123,7 +156,7 @@ class Layers(PaintedApp[int], inherit_bindings=False):
         from terminal.screens.page import PageScreen
 
         is_open = (screen := self.page_screen()) is not None and screen.page_name == name
-        self._pop()
+        self.leave_page()
         if not is_open:
             self.push_screen(PageScreen(self.cockpit, name, looks, self.colours, self.mode))
 
@@ -140,7 +173,7 @@ class Layers(PaintedApp[int], inherit_bindings=False):
         from terminal.screens.sheets import Sheet
 
         is_open = isinstance(self.screen, Sheet) and self.screen.heading == title
-        self._pop()
+        self.clear()
         if not is_open:
             self.push_screen(Sheet(title, lines, self.colours, self.chrome))
 
@@ -152,15 +185,19 @@ class Layers(PaintedApp[int], inherit_bindings=False):
         step_back = getattr(self.screen, "step_back", None)
         return bool(step_back and step_back()) or self._pop()
 
-    def _pop(self, *, over_page: bool = False) -> bool:
-        """Forms and answers lie over a page, which is there again when they are done; nothing else does."""
-        if self.screen is self.trade or (over_page and self.page_screen() is not None):
+    def _pop(self) -> bool:
+        if self.screen is self.trade:
             return False
         self.pop_screen()
         return True
+
+    def leave_page(self) -> None:
+        """To the trade screen."""
+        while self._pop():
+            pass
 
     def close_palette(self) -> None:
         """And whatever else takes letters, or hides the line that says how a panic key fares."""
         hides_all = bool(getattr(self.screen, "context", ""))
         if self._focus_name() == TEXT or hides_all:
-            self._pop()
+            self.leave_page()

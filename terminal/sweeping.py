@@ -10,19 +10,26 @@ import gc
 EACH_S = 60.0
 QUIET_S, MOST_S = 3.0, 600.0
 """it waits for a moment in which nobody types, but not for ever"""
+WHOLE = 15
+"""every so many sweeps look at everything that is alive"""
 
 
 class Sweeper:
-    """Each sweep looks only at what came since the one before."""
+    """Most sweeps look only at what came since the one before."""
 
     _next = float("inf")
+    _sweeps = 0
 
     def sweep(self, now: float) -> None:
         if gc.isenabled():
             return
-        gc.collect()
-        # What is alive is not looked at again. A cycle that dies after this stays: a dialog that is open just now.
+        if self._sweeps and self._sweeps % WHOLE == 0:
+            gc.unfreeze()
+        if self._sweeps:  # the first one comes while it starts, when there is nothing to find yet
+            gc.collect()
+        # What is alive is not looked at again before a whole sweep: a page that is open just now stays until then.
         gc.freeze()
+        self._sweeps += 1
         self._next = now + EACH_S
 
     def look(self, now: float, typed: float) -> None:

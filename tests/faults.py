@@ -100,9 +100,10 @@ class Proxy:
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # what was accepted last counts itself first
+        while self._tasks:
+            self.reset()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.sleep(0.01)  # what is aborted closes its socket a turn later
 
     @contextlib.asynccontextmanager
@@ -123,16 +124,24 @@ class Proxy:
             task.cancel()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connects += 1
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
-        far: asyncio.StreamWriter | None = None
+        try:
+            await self._serve(reader, writer)
+        except (OSError, EOFError, asyncio.CancelledError, asyncio.LimitOverrunError):
+            pass  # an end like any other: the server's own callback must not see it
+        finally:
+            writer.transport.abort()
+            self._tasks.discard(task)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connects += 1
+        if self.knobs.refuse:
+            return
+        from_far, far = await asyncio.open_connection(*self._target)
         halves: list[asyncio.Task[None]] = []
         try:
-            if self.knobs.refuse:
-                return
-            from_far, far = await asyncio.open_connection(*self._target)
             head = await reader.readuntil(b"\r\n\r\n")
             far.write(head)
             halves = [
@@ -140,16 +149,11 @@ class Proxy:
                 asyncio.create_task(self._bytes(reader, far)),
             ]
             await asyncio.wait(halves, return_when=asyncio.FIRST_COMPLETED)
-        except (OSError, EOFError, asyncio.CancelledError, asyncio.LimitOverrunError):
-            pass  # an end like any other: the server's own callback must not see it
         finally:
             for half in halves:
                 half.cancel()
+            far.transport.abort()
             await asyncio.gather(*halves, return_exceptions=True)
-            for one in (writer, far):
-                if one is not None:
-                    one.transport.abort()
-            self._tasks.discard(task)
 
     async def _to_client(
         self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter

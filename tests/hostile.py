@@ -75,22 +75,19 @@ class Hostile(Proxy):
             rows += [{**rows[0], "symbol": one, "pair": one, "base_symbol": one} for one in POISONS]
         return json.dumps(self.spoilt(said)).encode()
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Sockets go the usual way; questions are answered one after the other."""
-        try:
-            head = await reader.readuntil(b"\r\n\r\n")
-        except (OSError, EOFError):
-            writer.transport.abort()
-            return
+        head = await reader.readuntil(b"\r\n\r\n")
         if (status := self._refusal(head)) is not None:
             writer.write(_answer(status, self._harm_alone(), self._dice))
             writer.close()
+            await writer.wait_closed()
             return
         again = asyncio.StreamReader()
         again.feed_data(head)
         pump = asyncio.create_task(_pump(reader, again))
         try:
-            await super()._accept(again, writer)
+            await super()._serve(again, writer)
         finally:
             pump.cancel()
 

@@ -56,7 +56,7 @@ def test_parquet_holds_decimals_and_not_floats(tmp_path: Path) -> None:
     assert [str(field.type) for field in schema] == ["string", "int64", "decimal128(38, 2)"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.one_of(st.sampled_from(FORMULAS), st.text(max_size=40)))
 def test_no_text_of_the_venue_begins_a_formula_and_each_comes_back_whole(text: str) -> None:
     text = str(clean(text))

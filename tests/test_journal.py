@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -131,7 +132,7 @@ moves = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=moves, rotate_at=st.integers(100, 1_500))
 def test_rotation_and_restart_lose_and_repeat_nothing(
     tmp_path_factory: pytest.TempPathFactory,
@@ -338,28 +339,29 @@ def test_each_entry_is_synced_before_write_returns(folder: Path, monkeypatch: py
         assert b'"n":1' in synced[0]
 
 
-def _write_for_ever(folder: Path, answered: Any) -> None:
-    with Journal.open(folder, rotate_at=2_000) as journal:
-        for n in range(1, 10**9):
-            journal.write(Kind.NOTE, n=n)
-            answered.value = n
+WRITE_FOR_EVER = """
+import sys
+from pathlib import Path
+from terminal.journal import Journal, Kind
+with Journal.open(Path(sys.argv[1]), rotate_at=2_000) as journal:
+    for n in range(1, 10**9):
+        journal.write(Kind.NOTE, n=n)
+        print(n, flush=True)
+"""
 
 
 @pytest.mark.parametrize("after", [1, 40, 100])
 def test_what_was_answered_for_survives_a_sudden_end(folder: Path, after: int) -> None:
-    context = multiprocessing.get_context("spawn")
-    answered = context.Value("q", 0)
-    writer = context.Process(target=_write_for_ever, args=(folder, answered))
-    writer.start()
-    while answered.value < after:
-        assert writer.is_alive()
-    writer.kill()
-    writer.join()
-    writer.close()
+    command = [sys.executable, "-c", WRITE_FOR_EVER, str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        answered = next(int(line) for line in writer.stdout if int(line) >= after)
+        writer.kill()
+        answered = max([answered, *map(int, writer.stdout.read().split())])
     with opened(folder) as journal:
         found = numbers(journal)
     assert found == list(range(1, len(found) + 1))
-    assert len(found) - answered.value in (0, 1)
+    assert len(found) - answered in (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from inspect import signature
 from pathlib import Path
-from unittest.mock import create_autospec
+from unittest.mock import Mock, create_autospec
 
 import pytest
 from hypothesis import given
@@ -182,6 +182,20 @@ def test_help_lists_each_command_once_with_its_keys() -> None:
     assert load("emacs").keys_of("order.cancel_all") == ["F12", "Ctrl+K", "C-c C-k"]
 
 
+@pytest.fixture(scope="module")
+def any_desk() -> Mock:
+    """One for all who forget first what others did to it: to make it takes longer than a test."""
+    made: Mock = create_autospec(Desk, instance=True)
+    return made
+
+
+@pytest.fixture
+def desk(any_desk: Mock) -> Mock:
+    any_desk.reset_mock()
+    any_desk.why_not.return_value = ""
+    return any_desk
+
+
 def an_example(argument: Argument) -> Value:
     if argument.kind == "word":
         return argument.choices[0]
@@ -189,22 +203,20 @@ def an_example(argument: Argument) -> Value:
 
 
 @pytest.mark.parametrize("id_", REGISTRY)
-def test_a_command_does_something_to_the_desk(id_: str) -> None:
+def test_a_command_does_something_to_the_desk(desk: Mock, id_: str) -> None:
     command = REGISTRY[id_]
     assert set(command.contexts) <= set(CONTEXTS)
     for arguments in ((), tuple(map(an_example, command.arguments))):
         if not arguments and not command.is_complete:
             continue
-        desk = create_autospec(Desk, instance=True)
-        desk.why_not.return_value = ""
+        desk.reset_mock()
         perform(desk, Call(id_, arguments))
         [asked, done] = desk.method_calls
         assert asked[0] == "why_not"
         signature(getattr(Desk, done[0])).bind(desk, *done.args, **done.kwargs)
 
 
-def test_a_command_that_cannot_run_says_why() -> None:
-    desk = create_autospec(Desk, instance=True)
+def test_a_command_that_cannot_run_says_why(desk: Mock) -> None:
     desk.why_not.return_value = "disarmed - ga or F9 arms the keys"
     perform(desk, Call("order.join_bid"))
     desk.why_not.assert_called_once_with("armed")

@@ -66,6 +66,8 @@ class CommandLine(Pane):
     def __init__(self, **options: Any) -> None:
         super().__init__(None, **options)
         self.prompt = ":"
+        self.openings = 0
+        """how often it was opened"""
         self._edit = Edit()
         self._lookup: Lookup | None = None
         self._start = 0
@@ -85,6 +87,7 @@ class CommandLine(Pane):
     def open(self, prompt: str = ":", text: str = "", lookup: Lookup | None = None) -> None:
         """Show the line with some text and take the focus."""
         self.prompt, self._lookup = prompt, lookup
+        self.openings += 1
         self._edit.set(text)
         if lookup:
             lookup.reset()

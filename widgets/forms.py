@@ -18,8 +18,10 @@ NOTE = INDENT + LABEL + VALUE + 2
 ABOVE = 2
 """lines before the first field"""
 SENTENCE_LINES = 3
-LEAST_LINES = 2
-"""what is kept free for it, so that nothing jumps while it grows"""
+SAID_LINES = 4
+"""that what is wrong may take: a reason that is cut off is none"""
+BOTTOM_LINES = 4
+"""for the sentence and what is wrong together, always: a long reason takes the sentence's place, and nothing jumps"""
 LEAST_PREVIEW = 3
 """lines that a preview gets however many fields there are: those scroll"""
 
@@ -99,15 +101,38 @@ class FormPane(Pane):
     def _below(self, width: int) -> list[Row]:
         view = self.view
         rows = [self._rule(width), *(self._plain(line, width) for line in view.preview)]
-        role = "amber" if view.asking else "bright"
-        rows += [self._plain(((text, role),), width) for text in self._sentence(width)]
-        if view.word is not None:
-            rows.append(self._field(view.word, width, faint=False))
-        if view.asking and view.said is not None:
-            rows.append(self._plain((view.said,), width))
-        said = view.message or (None if view.asking else view.said)
-        rows.append(self._plain(view.asking if said is None else (said,), width))
+        rows += self._question(width) if view.asking else self._bottom(width)
         return [*rows, self._plain(_keys(view.keys, width - INDENT - 1), width)]
+
+    def _bottom(self, width: int) -> list[Row]:
+        """The sentence, and below it what is wrong."""
+        view = self.view
+        wrong = self._said(view.message or view.said or self._note(width), width)
+        return self._spread(self._sentence(width, BOTTOM_LINES - len(wrong)), wrong, BOTTOM_LINES, width)
+
+    def _question(self, width: int) -> list[Row]:
+        """The sentence whole, what is typed to confirm it, and what it needs."""
+        view = self.view
+        word = [] if view.word is None else [self._field(view.word, width, faint=False)]
+        asks = self._said(view.message, width) or [self._plain(view.asking, width)]
+        told = [*word, *self._said(view.said, width), *asks]
+        return self._spread(self._sentence(width, SENTENCE_LINES), told, BOTTOM_LINES + len(word), width)
+
+    def _spread(self, above: list[Row], below: list[Row], lines: int, width: int) -> list[Row]:
+        return [*above, *[self._plain((), width)] * (lines - len(above) - len(below)), *below]
+
+    def _said(self, said: Text | None, width: int) -> list[Row]:
+        if said is None:
+            return []
+        lines = wrap(said[0], max(20, width - INDENT - 1), max_lines=SAID_LINES, placeholder=" …")
+        return [self._plain(((line, said[1]),), width) for line in lines]
+
+    def _note(self, width: int) -> Text | None:
+        """What is said of the field in focus, where its own line is too short for it."""
+        focused = next((one for one in self.view.fields if one.focused), None)
+        if focused is None or cell_len(focused.note) <= width - 1 - _note_at(focused):
+            return None
+        return f"{focused.label}: {focused.note}", "amber" if focused.wrong else "dim"
 
     def _rule(self, width: int) -> Row:
         def build(line: Line) -> None:
@@ -115,9 +140,12 @@ class FormPane(Pane):
 
         return self.kept(("rule",), width, build, "top")
 
-    def _sentence(self, width: int) -> list[str]:
-        lines = wrap(self.view.sentence, max(20, width - 2 * INDENT))[:SENTENCE_LINES]
-        return lines + [""] * (LEAST_LINES - len(lines))
+    def _sentence(self, width: int, room: int) -> list[Row]:
+        most = min(SENTENCE_LINES, room)
+        if most < 1:
+            return []
+        lines = wrap(self.view.sentence, max(20, width - 2 * INDENT), max_lines=most, placeholder=" …")
+        return [self._plain(((line, "amber" if self.view.asking else "bright"),), width) for line in lines]
 
     def _title(self, width: int) -> Row:
         view = self.view
@@ -186,6 +214,12 @@ def _text(line: Line, field: FormField, *, faint: bool) -> int:
     under = next((cell for cell in cells[at:] if cell), " ")
     line.put(left + at - start, under, "ground", "accent")
     return left + VALUE
+
+
+def _note_at(field: FormField) -> int:
+    """The column of what is said of a field, all of its choices in sight."""
+    taken = sum(len(choice) + 2 for choice in field.choices) - 2 if field.choices else VALUE
+    return max(NOTE, INDENT + LABEL + taken + 2, NOTE + len(field.unit) + 1 if field.unit else 0)
 
 
 def _choices(line: Line, field: FormField, *, faint: bool) -> int:

@@ -8,9 +8,6 @@ from widgets.line import Line, Row, fit
 from widgets.pane import Pane
 from widgets.view import StatusView
 
-KEPT = 2
-"""how many keys, the last ones, stay when the line is short: cancel all, help"""
-
 
 class StatusLine(Pane, can_focus=False):
     view: StatusView
@@ -26,7 +23,7 @@ def _draw(line: Line, view: StatusView) -> None:
     left = (view.message,) if view.message else view.left
     wanted = sum(cell_len(text) for text, _ in left)
     keys = view.keys
-    while len(keys) > KEPT and 1 + wanted + 2 + _width(keys) > width - 1:
+    while len(keys) > view.kept and 1 + wanted + 2 + _width(keys) > width - 1:
         keys = keys[1:]
     start = width - 1 - _width(keys)
     if view.message:

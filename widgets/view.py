@@ -252,6 +252,8 @@ class StatusView(NamedTuple):
     """a key and what it does"""
     message: Text | None = None
     """takes the left side for a while: an answer, a refusal, pending keys"""
+    kept: int = 2
+    """how many keys, the last ones, stay when the line is short: cancel all, help"""
 
 
 class Bar(NamedTuple):

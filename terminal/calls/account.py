@@ -9,7 +9,7 @@ from terminal.calls.route import Param, Route
 _EMAIL = Param("email", help="name@example.com")
 _PASSWORD = Param("password", "secret")
 _REFRESH = Param("refresh_token", "secret", "refresh token", optional=True, help="that of the last login")
-_USDC = Param("amount", "amount", unit="USDC")
+_USDC = Param("amount", "money", unit="USDC", help="such as 1500, 50% or max")
 
 ACCOUNT = (
     Route("account.balance", "Balance of a pair", "balance", "GET", "/exchange/{symbol}/balance", (PAIR,), paper="query", shape="balance"),
@@ -19,20 +19,20 @@ ACCOUNT = (
     Route("account.subaccounts", "Sub-accounts", "subaccounts", "GET", "/exchange/sub-accounts", shape="subaccounts"),
     Route(
         "account.subaccount_new", "Open a sub-account", "subaccount-new", "POST", "/exchange/sub-accounts", (Param("label", help="such as Strategy A"),),
-        "changes", "open the sub-account {label}", "none", shape="subaccounts", look=":subaccounts",
+        "changes", "open the sub-account {label}, for good: no call closes one", "none", confirm=True, shape="subaccounts", look=":subaccounts",
     ),
     Route(
         "account.transfer", "Move money to a sub-account", "transfer", "POST", "/exchange/sub-accounts/transfer",
         (
             Param("to_sub_account_id", "whole", "to", least=0, help="its number: :subaccounts lists them"), _USDC._replace(unit=""),
-            Param("currency", default="USDC"),
+            Param("currency", "coin", default="USDC"),
             Param("from_sub_account_id", "whole", "from", optional=True, least=0, help="its number; empty is the main account"),
         ),
         "money", "move {amount} {currency}[ from sub-account {from_sub_account_id}] to sub-account {to_sub_account_id}", "none", shape="transfer", look=":subaccounts",
     ),
     Route(
         "account.withdraw", "Withdraw to an address", "withdraw", "POST", "/exchange/{symbol}/withdraw",
-        (_USDC, Param("destination", "address", "to", help="0x and 40 hexadecimal digits, or a Solana address"), PAIR), "money",
+        (_USDC, Param("destination", "address", "to", help="an EVM or Solana address"), PAIR), "money",
         "withdraw {amount} USDC from {pair} proceeds to {destination}", "none", word="{destination}", shape="withdrawal", look=":withdrawals and :balance",
     ),
     Route(

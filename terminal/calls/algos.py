@@ -63,7 +63,8 @@ ALGOS = (
     Route(
         "algo.deadman", "Dead man's switch for all orders", "deadman", "POST", "/exchange/dead-mans-switch",
         (Param("timeout_ms", "millis", "after", default="60s", least=10_000, most=86_400_000, help="such as 30s or 5m"),), "changes",
-        "cancel every order of the whole account, of bots and other terminals too, when this terminal's heartbeats stop for {timeout_ms}", "none",
+        "cancel every order of the whole account, of bots and other terminals too, when this terminal's heartbeats stop for {timeout_ms}; "
+        "it takes the place of a switch that one of them armed", "none",
         word="account", shape="deadman", look=":deadman-status",
     ),
     Route("algo.deadman_status", "Dead man's switch as it is (practice)", "deadman-status", "GET", "/exchange/dead-mans-switch", shape="deadman"),
@@ -73,7 +74,7 @@ ALGOS = (
     ),
     Route(
         "algo.deadman_off", "Switch the dead man's switch off", "deadman-off", "DELETE", "/exchange/dead-mans-switch", (), "changes",
-        "switch the dead man's switch of the account off", "none", confirm=True, shape="deadman", look=":orders",
+        "switch off the dead man's switch of the whole account: bots and other terminals may rely on it", "none", confirm=True, shape="deadman", look=":orders",
     ),
 )
 # fmt: on

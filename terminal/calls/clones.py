@@ -5,7 +5,7 @@ from __future__ import annotations
 from terminal.calls.route import Param, Route
 
 _ID = Param("id", "id", "clone", help="its id: :clones lists them")
-_MONEY = Param("amount", "amount", unit="USDC")
+_MONEY = Param("amount", "money", unit="USDC", help="such as 1500, 50% or max")
 _SKILL = Param("skill_id", "id", "skill", help="such as market_making: :clone-skills lists them")
 _NAME = Param("custom_name", "text", "name", optional=True)
 _OWN = "/cloned-bots/{id}"
@@ -31,7 +31,7 @@ CLONES = (
         "clone.new", "Clone a bot", "clone", "POST", "/cloned-bots/clone",
         (
             Param("source_type", "choice", "source", choices=("wta_species", "perpetual_agent", "backtest_bot")),
-            Param("source_id", "id", "of", help="such as macd: :clone-sources lists them"), _NAME,
+            Param("source_id", "source", "of", help="such as macd: :clone-sources lists them"), _NAME,
             Param("is_paper", "flag", "paper", default="yes", help="paper needs no deposit"),
         ),
         "changes", "clone {source_id}[ as {custom_name}], paused[, on paper{is_paper}]", "own", confirm=True, shape="clone", look=":clones",
@@ -74,8 +74,12 @@ CLONES = (
     Route("clone.skills", "A clone's skills and slots", "clone-skills", "GET", f"{_OWN}/skills", (_ID,), shape="clone_skills"),
     Route(
         "clone.equip", "Equip a clone with a skill", "equip", "POST", f"{_OWN}/skills/equip",
-        (_ID, _SKILL, Param("slot_position", "whole", "slot", optional=True, least=0, most=99, help="the next free one")), "changes",
-        "equip the clone {id} with {skill_id}[ in slot {slot_position}]", "none", shape="clone_skills", look=":clone-skills",
+        (
+            _ID, _SKILL, Param("custom_params", "tuning", "set to", optional=True, help="such as spread_bps=12"),
+            Param("slot_position", "whole", "slot", optional=True, least=0, most=99, help="its own or the next free"),
+        ),
+        "changes", "equip the clone {id} with {skill_id}[ in slot {slot_position}][: {custom_params}]", "none", confirm=True,
+        shape="clone_skills", look=":clone-skills",
     ),
     Route(
         "clone.unequip", "Take a skill from a clone", "unequip", "DELETE", f"{_OWN}/skills/{{skill_id}}", (_ID, _SKILL), "changes",

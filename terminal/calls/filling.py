@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from terminal.calls.measuring import is_words, measured, number_of
+from terminal.calls.measuring import is_words, measured, measured_money, number_of
 from terminal.calls.route import Param, Route
+from terminal.calls.sourcing import check_source
+from terminal.calls.tuning import check_tuning, completed
 from terminal.calls.values import Around, read, shown
 from terminal.calls.wrong import Wrong
-from terminal.core.orderline.amounts import Measured
+from terminal.core.orderline.amounts import Free, Measured
 from terminal.model.errors import Refused
 from terminal.model.instrument import Instrument
+from terminal.model.money import money_in_words
 from terminal.model.order import Side
 from terminal.model.text import clean
+
+if TYPE_CHECKING:
+    from terminal.model.clones import Tunable
 
 NEEDED = "needed"
 MISSING = "…"
@@ -56,10 +62,18 @@ class Filling:
     def blame(self, error: Exception | None) -> None:
         """The field that the venue did not like is wrong until it is typed anew."""
         if isinstance(error, Refused) and error.field:
-            name = str(error.field).rpartition(".")[2]
-            found = next((param.name for param in self.route.params if name in (param.name, param.shown)), "")
+            named = str(error.field).split(".")  # the field, what it lies in, or a part of it
+            found = next(
+                (
+                    one.name
+                    for name in reversed(named)
+                    for one in self.route.params
+                    if name in (one.name, one.shown)
+                ),
+                "",
+            )
             if found:
-                self.faults[found] = str(clean(error.message, 120))
+                self.faults[found] = money_in_words(clean(error.message, 120))
 
     # -- the fields ----------------------------------------------------------------------------------------
 
@@ -107,13 +121,35 @@ class Filling:
         return param.unit
 
     def _read(self, param: Param) -> Any:
-        return read(param, self.figures(param), self.instrument, self.around)
+        value = read(param, self.figures(param), self.instrument, self.around)
+        if param.kind == "tuning" and (tunables := self.tunables) is not None:
+            check_tuning(value, self._text("skill_id"), tunables)
+        if param.kind == "source" and self.around.sources and (sources := self.around.sources()):
+            check_source(value, self._text("source_type"), sources)
+        return value
+
+    def _text(self, name: str) -> str:
+        return self.texts.get(name, "").strip()
+
+    # -- what a skill is set to ------------------------------------------------------------------------------
+
+    @property
+    def tunables(self) -> tuple[Tunable, ...] | None:
+        """The parameters of the skill that is named; None where they are not known."""
+        known = self.around.tunables
+        return known(self._text("id"), self._text("skill_id")) if known else None
+
+    def completion(self, param: Param, before: str) -> str:
+        """What goes on with the name that is begun before the cursor."""
+        return completed(before, self.tunables or ()) if param.kind == "tuning" else ""
 
     # -- prices and sizes in words ----------------------------------------------------------------------------
 
     def measured(self, param: Param) -> Measured | None:
         """What words such as `bid` and `50%` come to as the market is now; None where they are figures."""
         text, instrument, here = self.texts[param.name].strip(), self.instrument, self.around.here
+        if param.kind == "money":
+            return measured_money(text, self.free) if is_words(param, text) else None
         has_side = any(one.name == "side" for one in self.route.params)
         if here is None or instrument is None or not has_side or not is_words(param, text):
             return None
@@ -122,10 +158,14 @@ class Filling:
 
     def figures(self, param: Param) -> str:
         """The text of a field, in figures. Wrong where its words come to nothing."""
-        found, instrument = self.measured(param), self.instrument
-        if found is None or instrument is None:
-            return self.texts[param.name].strip()
-        return number_of(param, found, instrument)
+        found = self.measured(param)
+        return self.texts[param.name].strip() if found is None else number_of(param, found, self.instrument)
+
+    @property
+    def free(self) -> Free | None:
+        """What the call's amount is taken from; None where that was not told."""
+        told = self.around.free.get(self.route.id)
+        return told(self.texts) if told else None
 
     def settle(self) -> None:
         """Words become figures: what is agreed to is what is sent, wherever the market goes meanwhile."""

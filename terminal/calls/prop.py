@@ -37,9 +37,9 @@ PROP = (
     Route(
         "prop.open", "Open a prop trade", "prop-open", "POST", "/prop/accounts/me/trades",
         (
-            Param("coin", help="such as BTC or EVCDX-SPACEX: :prop-markets lists them"), Param("side", "choice", choices=("long", "short")),
+            Param("coin", "coin", help="such as BTC or EVCDX-SPACEX: :prop-markets lists them"), Param("side", "choice", choices=("long", "short")),
             Param("size", "amount", help="in units of the coin"), Param("leverage", "whole", default="1", least=1, most=50, unit="x"), _LIMIT, _VENUE,
-            Param("stop", "amount", optional=True, unit="USDC", help="kept by this terminal", to="here"),
+            Param("stop", "amount", optional=True, unit="USDC", help="kept while evterm runs", to="here"),
         ),
         "orders", "open {size} {coin} {side} at {leverage}x on {venue}[, price limit {limit_price}][, closed from here at {stop}]", "none", "arm", shape="prop_trade",
         look=":prop-trades open",

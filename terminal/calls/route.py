@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 Kind = Literal[
     "text", "secret", "address", "id", "ids", "pair", "choice", "flag", "amount", "share", "price", "size", "whole",
-    "minutes", "millis", "when", "rows",
+    "minutes", "millis", "when", "rows", "tuning", "money", "coin", "source",
 ]  # fmt: skip
 Does = Literal["asks", "changes", "cancels", "orders", "money"]
 Paper = Literal["mode", "query", "own", "free", "none", "no book"]

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from terminal.calls.route import Kind, Param
 from terminal.calls.spans import moment, read_moment, read_span, span
+from terminal.calls.tuning import read_tuning, tuning_shown
 from terminal.calls.wrong import Wrong
+from terminal.core.cmdline import LONGEST as LONGEST_NUMBER
 from terminal.core.cmdline import read_number
-from terminal.core.orderline.amounts import Here
+from terminal.core.orderline.amounts import Free, Here
 from terminal.model.errors import EvtermError, Malformed
 from terminal.model.instrument import Instrument
 from terminal.model.money import QUOTE_DECIMALS, grouped
 from terminal.model.text import clean
 
+if TYPE_CHECKING:
+    from terminal.model.clones import Source, Tunable
+
 LONGEST, MOST_ROWS = 400, 50
 _IDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~|=+@-]{0,127}")
+_DIGITS = re.compile(r"[\d,]*\.?\d+[km]?", re.ASCII | re.IGNORECASE)
 _YES, _NO = ("yes", "y", "on", "true", "1"), ("no", "n", "off", "false", "0")
 _SHORT = ("twap", "pov", "ioc", "fok", "cex", "dex")
 LEFT_OUT = "-"
@@ -35,6 +42,12 @@ class Around(NamedTuple):
     now_ms: int = 0
     here: Callable[[str], Here] | None = None
     """one of the pairs as it is now, for what is typed in words such as `bid` and `50%`"""
+    tunables: Callable[[str, str], tuple[Tunable, ...] | None] | None = None
+    """by a clone's id and a skill's: the skill's parameters, None where they are not known"""
+    sources: Callable[[], Sequence[Source] | None] | None = None
+    """the bots that can be cloned, None where they were not told"""
+    free: Mapping[str, Callable[[Mapping[str, str]], Free | None]] = MappingProxyType({})
+    """by a call's id: what its amount is taken from, by what is typed; None where that was not told"""
 
 
 def read(param: Param, text: str, instrument: Instrument | None, around: Around) -> Any:
@@ -48,7 +61,7 @@ def read(param: Param, text: str, instrument: Instrument | None, around: Around)
 def shown(param: Param, value: Any) -> str:
     """A value in a sentence. A flag that is off, and what was left out, say nothing."""
     match param.kind:
-        case "amount" | "price":
+        case "amount" | "money" | "price":
             return grouped(str(value))
         case "share":
             return f"{(Decimal(value) * 100).normalize():f} %"
@@ -72,8 +85,12 @@ def shown(param: Param, value: Any) -> str:
             return ", ".join(value) if len(value) <= 3 else f"{len(value)} orders"
         case "rows":
             return "1 order" if len(value) == 1 else f"{len(value)} orders"
+        case "tuning":
+            return tuning_shown(value)
         case "secret":
             return "•••"
+        case "coin":
+            return str(clean(value.upper(), 60))
     return str(clean(value, 60))
 
 
@@ -138,6 +155,8 @@ def _amount(param: Param, text: str, *_: Any) -> str:
 
 def _decimal(param: Param, text: str) -> Decimal:
     number = read_number(text)
+    if number is None and _DIGITS.fullmatch(text) and len(text.replace(",", "")) > LONGEST_NUMBER:
+        raise Wrong(f"too many digits: {LONGEST_NUMBER} signs at most")
     if number is None or number <= 0:
         raise Wrong(f"a number above 0, such as {param.default or '1500 or 2.5k'}")
     if -int(number.normalize().as_tuple().exponent) > QUOTE_DECIMALS:
@@ -261,5 +280,6 @@ def _plain(number: Decimal) -> str:
 _READERS: dict[Kind, Callable[..., Any]] = {
     "text": _text, "secret": _text, "address": _address, "id": _id, "ids": _ids, "pair": _pair, "choice": _choice,
     "flag": _flag, "amount": _amount, "share": _amount, "price": _price, "size": _size, "whole": _whole, "minutes": _minutes,
-    "millis": _millis, "when": _when, "rows": _rows,
+    "millis": _millis, "when": _when, "rows": _rows, "tuning": read_tuning,
+    "money": _amount, "coin": _text, "source": _id,
 }  # fmt: skip

@@ -12,8 +12,10 @@ linereader    what such a line means to a session
 working       orders that run in the terminal: chase, bracket, OCO
 managing      filters, sorts, marks and details of the blotter; undo, repeat
 closing       closing by parts, and reversing
-safeguarding  the loss lock, and how the terminal is left
+safeguarding  the loss lock, the dead man's switch, and how the terminal is left
 alerting      alerts and copies
+grounds       one command on several screens: where it acts that was named and not pressed
+hinting       the keys that the last line tells of
 glance        lines for the sheets of limits, latency and log
 cockpit       all of them, and the keys and the `:` line on top
 """

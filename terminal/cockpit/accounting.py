@@ -9,13 +9,18 @@ from terminal.cockpit.paging import Paging
 from terminal.core.stream import State
 
 if TYPE_CHECKING:
+    from terminal.calls.filling import Filling
     from terminal.cockpit.accounttold import AccountTold
     from terminal.desk import AccountAction, PageName
     from terminal.model.funds import SubAccount
     from terminal.present.accountpage import Seen
     from terminal.present.page import Page, PageLooks
+    from terminal.present.rows import Foreseen
 
 PAGE: PageName = "account"
+KEYS = ("account.send", "account.open_sub", "page.copy")
+"""commands that the page speaks of"""
+WITHDRAW, TRANSFER = "account.withdraw", "account.transfer"
 
 
 class Accounting(Paging):
@@ -37,12 +42,13 @@ class Accounting(Paging):
 
     def account_again(self) -> None:
         """Ask for all of it."""
-        self._account_told.again(balances=self._account_sees_funds)
+        self._account_told.again()
 
     # -- keys ----------------------------------------------------------------------------------------------
 
     def steer_account(self, action: AccountAction) -> None:
         {
+            "enter": self._account_enter,
             "withdraw": self._account_withdraw,
             "transfer": self._account_transfer,
             "transfer_back": self._account_transfer_back,
@@ -50,19 +56,32 @@ class Accounting(Paging):
             "simulation": self._account_simulation,
         }[action]()
 
+    def _account_enter(self) -> None:
+        """What the row under the cursor is there for: of money where it lies or how it goes, else a transfer to it."""
+        from terminal.present.accountpage.details import detail, title
+
+        chosen = self.page_chosen(PAGE)
+        if self._account_chosen("sub"):
+            self._account_transfer()
+        elif title(chosen):
+            self.sheets.show_lines(title(chosen), lambda: detail(self._account_seen(), chosen))
+        else:
+            copies = f"{self._key_of('page.copy')} copies it"
+            self.tell(
+                f"nothing is done with this row: {copies}" if chosen else "nothing is here yet", "amber"
+            )
+
     def _account_withdraw(self) -> None:
         """From the pair under the cursor."""
         pair = self._account_chosen("pair")
-        self.open_call("account.withdraw", ("", "", pair) if pair else ())
+        self.open_call(WITHDRAW, ("", "", pair) if pair else ())
 
     def _account_transfer(self) -> None:
         sub = self._account_chosen_sub()
         if sub is not None and sub.is_main:
-            self.tell(
-                "that is the main account: choose the sub-account that gets it, T brings it back", "amber"
-            )
+            self.tell("that is the main account: choose the one that gets it", "amber")
         else:
-            self.open_call("account.transfer", (str(sub.id),) if sub else ())
+            self.open_call(TRANSFER, (str(sub.id),) if sub else ())
 
     def _account_transfer_back(self) -> None:
         """From the chosen sub-account to the main one."""
@@ -71,7 +90,7 @@ class Accounting(Paging):
             self.tell("choose the sub-account that gives it, on the tab of sub-accounts", "amber")
             return
         main = next((one.id for one in self._account_subs if one.is_main), 0)
-        self.open_call("account.transfer", (str(main), "", "USDC", str(sub.id)))
+        self.open_call(TRANSFER, (str(main), "", "USDC", str(sub.id)))
 
     def _account_simulation(self) -> None:
         """To what it is not."""
@@ -90,6 +109,18 @@ class Accounting(Paging):
     @property
     def _account_subs(self) -> tuple[SubAccount, ...]:
         return self._account_told.told["subs"] or ()
+
+    # -- forms ---------------------------------------------------------------------------------------------
+
+    def page_foresee(self, filling: Filling, width: int, room: int) -> Foreseen | None:
+        """What there is, and what a withdrawal or a transfer would leave of it."""
+        if filling.route.id not in (WITHDRAW, TRANSFER) or self.state is None or not self.state.has_key:
+            return super().page_foresee(filling, width, room)
+        from terminal.present.accountpage.forms import leaving, moving
+
+        make, pair = (leaving, filling.texts["symbol"]) if filling.route.id == WITHDRAW else (moving, "")
+        self._account_told.look_at(pair.strip().lower().partition("/")[0])
+        return make(filling, self._account_seen(), width, room)
 
     # -- what it is made of ----------------------------------------------------------------------------------
 
@@ -127,5 +158,7 @@ class Accounting(Paging):
             now=now,
             now_ms=state.venue_ms(),
             wait_s=told.wait_s,
+            changed_at=told.changed_at,
+            keys={command: self._key_of(command) for command in KEYS},
             down_s=now - link.stale_since if down and link.stale_since is not None else None,
         )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from functools import partial
 
-from terminal.core.budget import Priority
+from terminal.core.orderline.amounts import Free
+from terminal.core.purses import to_transfer, to_withdraw
 from terminal.model.errors import NotFound
 from terminal.model.funds import PairFunds, Worth
 from terminal.session.session import Session
@@ -33,49 +35,72 @@ class AccountTold:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self._on_paper = session.state.mode == "paper"
         parts = {name: Part(path, read, fresh) for name, (path, read, fresh) in ONCE.items()}
-        mode = "paper" if session.state.mode == "paper" else "live"
-        if mode == "paper":
-            parts["subs"].query = (("mode", mode),)
+        parts |= self._of_a_ledger()
         self._fresh_s = {name: part.fresh_s for name, part in parts.items()}
-        pairs = session.state.pairs
+        self.told = Told(session.requests, session.trading.tasks, parts)
+        self.told.on_answer = self._answered
+        self._changes = session.banking.changes
+        session.calling.free |= {"account.withdraw": self._to_withdraw, "account.transfer": self._to_transfer}
+        self.changed_at = float("-inf")
+        """when the account was last changed from here, or may have been"""
+
+    def _of_a_ledger(self) -> dict[str, Part]:
+        """Sub-accounts and pairs, in the ledger that orders and withdrawals act on."""
+        pairs, mode = self.session.state.pairs, "paper" if self._on_paper else "live"
+        path, read_subs, fresh_s = ONCE["subs"]
+        parts = {"subs": Part(path, read_subs, fresh_s, (("mode", mode),) if self._on_paper else ())}
         for symbol, pair in pairs.items():
             one = pair.instrument
             read = partial(wire.pair_funds, symbol=symbol, base=one.base, quote=one.quote)
             # However many pairs there are, their balances take a third of a hundred a minute at most.
-            fresh = max(PAIR_S, 2.0 * len(pairs))
-            parts[FUNDS + symbol] = Part(f"/exchange/{symbol}/balance", read, fresh, (("mode", mode),))
-            self._fresh_s[FUNDS + symbol] = fresh
-        self.told = Told(session.requests, session.trading.tasks, parts)
-        self.told.on_answer = self._answered
-        self._changes = session.banking.changes
+            fresh_s = max(PAIR_S, 2.0 * len(pairs))
+            parts[FUNDS + symbol] = Part(f"/exchange/{symbol}/balance", read, fresh_s, (("mode", mode),))
+        return parts
 
     def look(self, *, balances: bool) -> None:
         """Ask for what is old; pairs only where their balances are looked at."""
         if self._changes != self.session.banking.changes:
-            self._changes = self.session.banking.changes
-            self.again(balances=balances)
+            self._changes, self.changed_at = self.session.banking.changes, time.monotonic()
+            self.again()
         for name, part in self.told.parts.items():
             part.fresh_s = self._wait_s(name, part)
         self.told.look(tuple(ONCE))
         if balances:
             self._look_at_pairs()
 
-    def again(self, *, balances: bool) -> None:
-        """All anew; of pairs those that are looked at, in their turn."""
-        self.told.again(tuple(name for name in ONCE if name != "schedule"))
+    def look_at(self, symbol: str) -> None:
+        """What a form of money is measured by, whichever tab is open."""
+        self.look(balances=False)
+        if (name := FUNDS + symbol) in self.told.parts:
+            self.told.look((name,))
+
+    def again(self) -> None:
+        """All anew, before what is only looked at; pairs in their turn, once they are looked at."""
         for name, part in self.told.parts.items():
-            if balances and name.startswith(FUNDS):
+            part.matters = name != "schedule"
+            if name.startswith(FUNDS):
                 part.asked = float("-inf")
+        self.told.again(tuple(name for name in ONCE if name != "schedule"))
 
     def funds(self) -> dict[str, Part]:
         """By pair, in the order of the watch list."""
         return {symbol: self.told.parts[FUNDS + symbol] for symbol in self.session.state.pairs}
 
+    def _to_withdraw(self, texts: Mapping[str, str]) -> Free | None:
+        part = self.told.parts.get(FUNDS + texts["symbol"].strip().lower().partition("/")[0])
+        return to_withdraw(part.value) if part else None
+
+    def _to_transfer(self, texts: Mapping[str, str]) -> Free | None:
+        pairs = self.session.state.pairs
+        instruments = {symbol: pair.instrument for symbol, pair in pairs.items()}
+        return to_transfer(texts, self.told["subs"] or (), instruments)
+
     @property
     def wait_s(self) -> float:
-        """How long the venue's allowance keeps what was never told waiting."""
-        return self.session.requests.general.ask(Priority.RECONCILE, time.monotonic())
+        """How long the venue's allowance keeps what is being asked waiting."""
+        return self.told.wait_s()
 
     def _wait_s(self, name: str, part: Part) -> float:
         if isinstance(part.error, NotFound):
@@ -106,9 +131,17 @@ class AccountTold:
 
     def _answered(self, name: str) -> None:
         banking, now_ms, value = self.session.banking, self.session.state.venue_ms(), self.told[name]
+        self.told.parts[name].matters = False
         if name == "withdrawals":
             banking.settlements.listed(value, now_ms)
         elif isinstance(value, PairFunds):
             banking.settlements.waiting(value.symbol, value.pending, now_ms)
-        elif isinstance(value, Worth) and value.simulated is not None and self.session.state.mode == "paper":
-            self.session.state.simulated = value.simulated
+        elif isinstance(value, Worth) and value.simulated is not None:
+            self._simulated(value.simulated)
+
+    def _simulated(self, on: bool) -> None:
+        """The other ledger counts from now on: what was told of the first one, or is on its way, does not."""
+        self.session.simulation.told(on=on)
+        if self.session.state.mode != "paper" and on != self._on_paper:
+            self._on_paper = on
+            self.told.parts |= self._of_a_ledger()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from terminal.cockpit.calling import Calls
 from terminal.core.alertline import read
-from terminal.model.errors import Refused
 from terminal.present.copies import table_of
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ class Alerting(Calls):
     # -- alerts --------------------------------------------------------------------------------------------
 
     def set_alert(self, text: str) -> None:
-        """What `:alert` was told; nothing lists them."""
+        """What `:alert` was told; nothing lists them. Refused names the word that is wrong."""
         if self.session is None:
             self.tell("nothing to watch yet: the venue has not answered", "amber")
         elif not text.split():
@@ -51,12 +50,8 @@ class Alerting(Calls):
             self._changed(lambda: alerting.toggle(symbol, ticks))
 
     def _changed(self, change: Callable[[], str]) -> None:
-        try:
-            self.tell(change())
-        except Refused as error:
-            self.tell(error.message, "amber")
-        else:
-            self.alerts_changed()
+        self.tell(change())
+        self.alerts_changed()
 
     # -- copies --------------------------------------------------------------------------------------------
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from terminal.core.keyguard import KeyGuard
-
 if TYPE_CHECKING:
     from terminal.config import Settings
     from terminal.core.arm import Arm
+    from terminal.core.keyguard import KeyGuard
     from terminal.core.refusal import Refusal
     from terminal.present.looks import Looks
     from terminal.screens.trade import TradeScreen
@@ -22,12 +21,9 @@ MESSAGE_S = 5.0
 class DeskBase:
     """The parts, and how something is said in the last line."""
 
-    def __init__(self, looks: Looks, settings: Settings, screen: TradeScreen) -> None:
-        self.looks, self.settings, self.screen = looks, settings, screen
+    def __init__(self, looks: Looks, settings: Settings, screen: TradeScreen, guard: KeyGuard) -> None:
+        self.looks, self.settings, self.screen, self.guard = looks, settings, screen, guard
         self.session: Session | None = None
-        self.guard = KeyGuard()
-        self.keys_are_watched = False
-        """whether the guard is told of keys as they are read, and not only as they are handled"""
         self.pressed = ("", 0.0)
         """the key being handled and when it was read"""
         self.painted: tuple[str, int | None, int | None] = ("", None, None)

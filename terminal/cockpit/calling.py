@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from terminal.calls.filling import Filling
     from terminal.config import Settings
+    from terminal.core.keyguard import KeyGuard
     from terminal.desk import PageName
     from terminal.present.history import PastLooks
     from terminal.present.looks import Looks
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from terminal.screens.trade import TradeScreen
     from terminal.session.calling import Run
     from terminal.session.listening import Listening
+    from widgets.command_line import CommandLine
     from widgets.view import Text
 
 
@@ -52,6 +54,22 @@ class Sheets(Protocol):
         """The history screen while it is on top."""
         ...
 
+    def ground_name(self) -> str:
+        """`trade`, `history` or a page's name: what lies under forms, answers and sheets."""
+        ...
+
+    def line(self) -> CommandLine:
+        """The line there."""
+        ...
+
+    def typed_line(self) -> CommandLine | None:
+        """It, while it takes the keys."""
+        ...
+
+    def clear(self) -> None:
+        """Nothing lies over that screen any more."""
+        ...
+
     def exports(self) -> Path:
         """The folder of exports that were not given another."""
         ...
@@ -60,10 +78,14 @@ class Sheets(Protocol):
 class Calls(Ordering):
     sheets: Sheets
 
-    def __init__(self, looks: Looks, settings: Settings, screen: TradeScreen) -> None:
-        super().__init__(looks, settings, screen)
+    def __init__(self, looks: Looks, settings: Settings, screen: TradeScreen, guard: KeyGuard) -> None:
+        super().__init__(looks, settings, screen, guard)
         self._typed: dict[str, dict[str, str]] = {}
         """what was typed into the forms that were left, by route"""
+
+    @property
+    def line(self) -> CommandLine:
+        return self.sheets.line()
 
     def open_call(self, id_: str, texts: Sequence[str]) -> None:
         """A call typed whole goes on at once; one that lacks something opens its form, with what was typed before."""

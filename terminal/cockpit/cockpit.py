@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 from terminal.cockpit.alerting import Alerting
 from terminal.cockpit.calling import Sheets
+from terminal.cockpit.hinting import Hinting
 from terminal.cockpit.laddering import Laddering
 from terminal.cockpit.lining import Lining
 from terminal.cockpit.managing import Managing
@@ -18,7 +20,7 @@ from terminal.cockpit.ticketing import Ticketing
 from terminal.cockpit.working import Working
 from terminal.commands import GRAMMAR, REGISTRY, perform
 from terminal.core.chords import DIALOG, TEXT, Asleep, Chords, Command, Pass, Pending
-from terminal.core.cmdline import Call, LineError, complete, parse
+from terminal.core.cmdline import Call, LineError, blamed, complete, parse
 from terminal.core.history import History
 from terminal.core.keys import canonical
 from terminal.desk import Need, Sheet
@@ -27,6 +29,7 @@ from terminal.present.looks import TABS, Looks
 
 if TYPE_CHECKING:
     from terminal.config import Settings
+    from terminal.core.keyguard import KeyGuard
     from terminal.core.refusal import Refusal
     from terminal.keymap import Keymap
     from terminal.screens.trade import TradeScreen
@@ -54,17 +57,17 @@ class Ui(Sheets, Protocol):
     def reconnect(self) -> None: ...
 
 
-class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Alerting, Pages):
+class Cockpit(Hinting, Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Alerting, Pages):
     """The Desk. `ui` is the app, `line` the `:` line."""
 
     def __init__(
-        self, ui: Ui, looks: Looks, settings: Settings, screen: TradeScreen, keymap: Keymap, lines: History
-    ) -> None:
-        super().__init__(looks, settings, screen)
+        self, ui: Ui, looks: Looks, settings: Settings, screen: TradeScreen, guard: KeyGuard, keymap: Keymap, lines: Sequence[str],
+    ) -> None:  # fmt: skip
+        super().__init__(looks, settings, screen, guard)
         self.ui = self.sheets = ui
         self.keymap = keymap
         self.chords = Chords(keymap.bindings)
-        self.lines, self.searches = lines, History()
+        self.lines, self.searches = History(lines), History()
 
     # -- keys ----------------------------------------------------------------------------------------------
 
@@ -73,7 +76,7 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
         now = time.monotonic()
         if self.session:
             self.session.arm.touched(now)
-        paste = self.guard.of_paste(at) if self.keys_are_watched else self.guard.arrived(at)
+        paste = self.guard.of_paste(at) if self.guard.watches else self.guard.arrived(at)
         if paste is not None and focus != TEXT:
             self._disarm_by(paste)
         if canonical(name) != "enter":
@@ -92,17 +95,7 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
             case Pending():
                 pass  # shown by `message` for as long as it waits
             case Pass():
-                return self._out_of_place(name, focus)
-        return True
-
-    def _out_of_place(self, name: str, focus: str) -> bool:
-        """An order key that does nothing here says so: with the keys armed, silence would be taken for an order."""
-        if not self.armed or focus in (TEXT, DIALOG):
-            return False
-        command = next((b.command for b in self.keymap.bindings if b.keys == (canonical(name),)), "")
-        if not command.startswith("order."):
-            return False
-        self.tell(f"{REGISTRY[command].title}: not in the {focus} pane, go to the book first", "amber")
+                return self.out_of_place(name, focus)
         return True
 
     def message(self, now: float) -> tuple[str, str] | None:
@@ -125,9 +118,14 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
     def run(self, call: Call) -> None:
         """Run a command; what it refuses is said, never raised."""
         try:
-            perform(self, call)
+            self._perform(call)
         except Refused as error:
             self.tell(error.message, "amber")
+
+    def _perform(self, call: Call) -> None:
+        """Refused says what is wrong with a word of it."""
+        if self.reaches(REGISTRY[call.id]):
+            perform(self, call)
 
     def why_not(self, need: Need) -> str:
         if need == "armed" and not self.armed:
@@ -143,6 +141,7 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
     # -- the `:` line --------------------------------------------------------------------------------------
 
     def open_line(self, text: str = "") -> None:
+        self.sheets.clear()
         self.line.open(":", text, self.lines)
 
     def open_search(self) -> None:
@@ -172,15 +171,31 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
             return
         if self.order_line(text, time.monotonic() if at is None else at):
             return
+        self._run_line(text)
+
+    def _run_line(self, text: str) -> None:
+        """The line stands until its command is under way: what that refuses is pointed at, and nothing typed is lost."""
+        line, openings = self.line, self.line.openings
         try:
             call = parse(text, GRAMMAR, self.symbols())
+            self.pressed = ("", 0.0)
+            self._perform(call)
+        except LineError as error:
+            line.fail(error.message, error.column, error.width)
+        except Refused as error:
+            self._point_at(text, error)
+        else:
             if call.id != UNREMEMBERED:
                 self.lines.add(text)
-            self.line.close()
-            self.pressed = ("", 0.0)
-            self.run(call)
-        except LineError as error:
-            self.line.fail(error.message, error.column, error.width)
+            if line.openings == openings:  # else the command has begun another line
+                line.close()
+
+    def _point_at(self, text: str, error: Refused) -> None:
+        """In the line, unless what was done before has closed it."""
+        if self.line.display:
+            self.line.fail(error.message, *blamed(text, str(error.value or "")))
+        else:
+            self.tell(error.message, "amber")
 
     def _searched(self, text: str) -> None:
         found = [name for name in self.symbols() if text.strip().lower() in name]
@@ -195,7 +210,8 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
     # -- what only the app can do --------------------------------------------------------------------------
 
     def show_sheet(self, name: Sheet) -> None:
-        if name == "log" and "blotter" in self.screen.placed:
+        is_there = "blotter" in self.screen.placed and self.sheets.ground_name() == "trade"
+        if name == "log" and is_there:
             self.looks.tab, self.looks.row = TABS.index("log"), 0
         else:
             self.ui.show_sheet(name)
@@ -228,9 +244,9 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
         """The `:` line, a sheet, the keys that wait, the message: the topmost goes. Never quits, never trades."""
         self.chords.clear()
         self._confirm_until = NEVER
-        if self.line.display:
-            self.line.close()
-        elif not self.ui.close_top() and not self.clear_message() and not self.looks.table.let_go():
+        if (line := self.sheets.typed_line()) is not None:
+            line.close()
+        elif not self.ui.close_top() and not self.let_go():
             self.looks.crosshair = None
 
     def cancel_all(self) -> None:
@@ -271,28 +287,9 @@ class Cockpit(Ticketing, Lining, Working, Managing, Laddering, Safeguarding, Ale
     def reconnect(self) -> None:
         self.ui.reconnect()
 
-    def copy_row(self) -> None:
-        text = self.row_text()
-        if text:
-            self.ui.copy(text)
-            self.tell("copied")
-        else:
-            self.tell("nothing to copy here", "amber")
-
     def copy_text(self, text: str) -> None:
         self.ui.copy(text)
         self.tell("copied")
-
-    def hints(self) -> tuple[tuple[str, str], ...]:
-        """The keys that matter now for the pane in focus, the most important last."""
-        name = self.screen.focused_name
-        chosen = HINTS.get(name, ())
-        found = [(self._first_key(ids), label) for ids, label in (*chosen, *ALWAYS)]
-        return tuple((key, label) for key, label in found if key)
-
-    def _first_key(self, ids: str) -> str:
-        keys = [self.keymap.keys_of(one) for one in ids.split()]
-        return " ".join(one[0] for one in keys if one)
 
 
 UNREMEMBERED = "safety.unlock"
@@ -302,14 +299,3 @@ UNREMEMBERED = "safety.unlock"
 def harmless(id_: str) -> bool:
     """What may run in a burst of keys, which is a paste or the repeats of a held key on a slow line."""
     return REGISTRY[id_].role == "panic" or id_.startswith("cursor.")
-
-
-HINTS = {
-    "book": (("order.join_bid order.join_ask", "join"), ("order.take_ask order.take_bid", "take"), ("order.cancel_at_cursor", "cancel")),
-    "ladder": (("order.at_cursor", "order"), ("cursor.recentre", "centre"), ("order.join_bid order.join_ask", "join"), ("order.take_ask order.take_bid", "take")),
-    "chart": (("chart.shorter chart.longer", "timeframe"), ("chart.older chart.newer", "scroll"), ("chart.crosshair", "crosshair")),
-    "blotter": (("blotter.previous blotter.next", "tabs"), ("blotter.filter", "filter"), ("blotter.mark", "mark"), ("order.amend_up order.amend_down", "amend"), ("order.cancel", "cancel")),
-    "markets": (("cursor.down cursor.up", "choose"), ("pair.search", "search")),
-    "tape": (("app.line", "command"), ("pane.zoom", "zoom")),
-}  # fmt: skip
-ALWAYS = (("order.cancel_all", "cancel all"), ("app.help", "help"))

@@ -18,6 +18,7 @@ from terminal.present.sizes import order_lots
 
 if TYPE_CHECKING:
     from terminal.config import Settings
+    from terminal.core.keyguard import KeyGuard
     from terminal.core.order import Order
     from terminal.present.looks import Looks
     from terminal.screens.trade import TradeScreen
@@ -26,8 +27,8 @@ SPENT = "one Enter, one order: move the cursor or press another key before the n
 
 
 class Laddering(Calls):
-    def __init__(self, looks: Looks, settings: Settings, screen: TradeScreen) -> None:
-        super().__init__(looks, settings, screen)
+    def __init__(self, looks: Looks, settings: Settings, screen: TradeScreen, guard: KeyGuard) -> None:
+        super().__init__(looks, settings, screen, guard)
         self.at_cursor = AtCursor()
 
     # -- an order at the cursor ----------------------------------------------------------------------------

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from terminal.cockpit.linereader import LineReader
     from terminal.core.history import History
     from terminal.core.orderline.plans import Plan
-    from widgets.command_line import CommandLine
 
 AGAIN_S = 0.5
 """how often what a line means is worked out anew while the market moves"""
@@ -44,10 +43,6 @@ class Lining(Working, Managing):
         import terminal.cockpit.linereader  # noqa: F401
 
     @property
-    def line(self) -> CommandLine:
-        return self.screen.line
-
-    @property
     def reader(self) -> LineReader | None:
         """None until there is a session to read lines for."""
         if self._reader is None and self.session is not None:
@@ -67,7 +62,7 @@ class Lining(Working, Managing):
         self._asked, self._explained = None, time.monotonic()
         if self.reader is None or not self.reader.speaks(text):
             return
-        width = self.screen.size.width
+        width = self.line.app.size.width
         try:
             self.line.say(self.reader.meaning(*self.reader.understood(text), width))
         except LineError as error:
@@ -138,7 +133,7 @@ class Lining(Working, Managing):
             return
         self._asked = asked
         why = why or ("" if self.armed else "disarmed: F9 arms the keys")
-        rows = self.reader.meaning(asked.plan, None, self.screen.size.width)
+        rows = self.reader.meaning(asked.plan, None, self.line.app.size.width)
         self.line.offer(0, ())
         self.line.say([*rows, *([((why, "amber"),)] if why else []), ASKS])
 
@@ -149,7 +144,7 @@ class Lining(Working, Managing):
         elif (wait := asked.confirming.press(at)) == 0:
             self._away(asked)
         elif wait is not None:
-            self.screen.set_timer(wait, lambda: self._still(asked))
+            self.line.set_timer(wait, lambda: self._still(asked))
 
     def _still(self, asked: Asked) -> None:
         if self._asked is asked and asked.confirming.counts():

@@ -8,6 +8,7 @@ from terminal.calls import ROUTES
 from terminal.cockpit.closing import Closing
 from terminal.core.parents import Group, Parent
 from terminal.desk import Which
+from terminal.model.errors import Refused
 from terminal.model.money import grouped
 from terminal.present.blotter import ALGOS, TABLES, Running, arrange, short_id, table_text
 from terminal.present.looks import TABS
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 
 class Managing(Closing):
+    _of_table = ""
+    """what was said last of the marks and the filter"""
+
     # -- what is shown -------------------------------------------------------------------------------------
 
     def use_tab(self, name: str) -> None:
@@ -39,7 +43,18 @@ class Managing(Closing):
         if self.state is not None:
             arrange(self.state, self.looks)
         shown = f"{len(table.keys)} in {self.looks.tab_name} with {' '.join(table.words)}"
-        self.tell(shown if table.words else f"all {self.looks.tab_name}")
+        self._tell_table(shown if table.words else f"all {self.looks.tab_name}")
+
+    def _tell_table(self, text: str) -> None:
+        self._of_table = text
+        self.tell(text)
+
+    def let_go(self) -> bool:
+        """One step back. What only told of marks or the filter goes together with them."""
+        told_of_it = self._message[0] == self._of_table
+        if self.clear_message() and not told_of_it:
+            return True
+        return self.looks.table.let_go()
 
     def sort_table(self, text: str) -> None:
         """By a column's head or the beginning of it; empty for the table's own order."""
@@ -48,8 +63,8 @@ class Managing(Closing):
             head for head in heads if head.startswith(wanted)
         ]
         if wanted and not found:
-            self.tell(f"{self.looks.tab_name} has no column {wanted}: {', '.join(heads)}", "amber")
-            return
+            told = f"{self.looks.tab_name} has no column {wanted}: {', '.join(heads)}"
+            raise Refused("sort", told, "column", wanted)
         self.looks.table.sort_by(found[0] if wanted else "", downwards=self.looks.table.downwards)
 
     def step_sort(self, by: int) -> None:
@@ -70,7 +85,7 @@ class Managing(Closing):
     def mark_all(self) -> None:
         table = self.looks.table
         table.mark_all()
-        self.tell(f"{len(table.marked)} marked" if table.marked else "nothing is marked")
+        self._tell_table(f"{len(table.marked)} marked" if table.marked else "nothing is marked")
 
     def follow_chosen(self) -> None:
         """What a tab shows beside the streams is asked for while it is looked at."""

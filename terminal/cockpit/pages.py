@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from terminal.cockpit.accounting import Accounting
 from terminal.cockpit.botting import Botting
 from terminal.cockpit.past import NOT_YET
 from terminal.cockpit.propping import Propping
+from terminal.core.budget import Priority
 from terminal.desk import PageAction, PageName
 
 if TYPE_CHECKING:
     from terminal.present.page import Page, PageLooks
     from widgets.view import HeaderView, StatusView
 
-SHARED = (("page.read", "read"), ("page.previous page.next", "tabs"), ("app.dismiss", "back"))
+FIRST, LAST = (("page.read", "read"),), (("page.previous page.next", "tabs"), ("app.dismiss", "back"))
+"""what all pages name before their own keys and behind them: the first ones give way where there is little room"""
 
 
 class Pages(Propping, Accounting, Botting):
@@ -33,7 +36,9 @@ class Pages(Propping, Accounting, Botting):
     def reread_page(self) -> None:
         if (screen := self.sheets.page_screen()) is not None:
             self._reread(screen.page_name)
-            self.tell("asking the venue again")
+            wait = self._page_session().requests.general.ask(Priority.ASKED, time.monotonic())
+            later = f"the venue's allowance is used up: read again in {wait:.0f} s"
+            self.tell(later if wait >= 1 else "asking the venue again")
 
     def page(self, name: PageName, looks: PageLooks, width: int, facts: int) -> Page:
         makers = {"prop": self.prop_page, "account": self.account_page, "bots": self.bots_page}
@@ -55,7 +60,8 @@ class Pages(Propping, Accounting, Botting):
 
         own = {"prop": self.prop_hints, "account": self.account_hints, "bots": self.bots_hints}[name]
         named = [
-            (" ".join(self._page_key(one) for one in ids.split()), label) for ids, label in (*own, *SHARED)
+            (" ".join(self._page_key(one) for one in ids.split()), label)
+            for ids, label in (*FIRST, *own, *LAST)
         ]
         keys = tuple((key.strip(), label) for key, label in named if key.strip())
         return status(self._page_session().state, keys, self.message(now))

@@ -59,7 +59,7 @@ class ClosingAll:
         state, done = self.calling.state, self.of - self.failed
         if self.failed:
             state.notice(
-                f"{done} of {self.of} prop trades closed, {self.failed} not: see :log, X tries again", "bad"
+                f"{done} of {self.of} prop trades closed, {self.failed} not: see :log, then try again", "bad"
             )
         else:
             state.notice(f"all {self.of} prop trades are closed", "good")

@@ -1,4 +1,4 @@
-"""The desk's page of the Prop Desk: what it shows, and what its keys do."""
+"""What the keys of the Prop Desk's page do, and what its forms foresee and hold back."""
 
 from __future__ import annotations
 
@@ -6,98 +6,25 @@ import time
 from typing import TYPE_CHECKING
 
 from terminal.calls import ROUTES
-from terminal.cockpit.paging import Paging
+from terminal.cockpit.propstopping import PropStopping
 from terminal.desk import PropAction
 
 if TYPE_CHECKING:
     from terminal.calls.filling import Filling
-    from terminal.cockpit.propclosing import ClosingAll
-    from terminal.present.page import Page, PageLooks
-    from terminal.present.prop.seen import Seen
     from terminal.present.rows import Foreseen
     from terminal.screens.page import PageScreen
-    from terminal.session.propdesk import PropDesk
 
 ASK_S = 6.0
 """how long the question of closing all stands"""
 OPEN, CLOSE, SIGN_UP, PAY, CLAIM = "prop.open", "prop.close", "prop.signup", "prop.pay", "prop.claim"
 FOR_A_TRADE = ("open", "markets", "cards")
 """parts that have to be known of a trade that is thought of"""
-KEYS = (
-    "prop.enter", "prop.new", "prop.close_row", "prop.close_part", "prop.close_all", "prop.sign_up", "prop.pay_fee", "prop.claim_payout",
-    "page.down", "page.up", "page.read", "page.filter",
-)  # fmt: skip
-"""commands that the page speaks of"""
-
-START = (("prop.sign_up", "sign up"),)
-TRADE = (("prop.close_all", "close all"), ("prop.close_row", "close"), ("prop.new", "new"))
-HINTS = {
-    "pending": (("prop.pay_fee", "pay"),), "eval": TRADE, "funded": (("prop.claim_payout", "claim"), *TRADE),
-    "suspended": (("prop.claim_payout", "claim"),), "eval_passed": (),
-}  # fmt: skip
-"""by phase"""
 
 
-class Propping(Paging):
-    _propdesk: PropDesk | None = None
-    _closing_all: ClosingAll | None = None
+class Propping(PropStopping):
     _closing_asked = 0.0
     """until when all open trades are closed by Enter"""
     _asked_on: PageScreen | None = None
-    _prop_met = False
-    """whether there was no account, which is told at once by the tab of tiers"""
-
-    @property
-    def _prop(self) -> PropDesk:
-        """Of the session that there is: another one asks anew."""
-        session = self._page_session()
-        if self._propdesk is None or self._propdesk.session is not session:
-            from terminal.cockpit.propclosing import ClosingAll
-            from terminal.session.propdesk import PropDesk
-
-            self._propdesk = PropDesk(session)
-            self._closing_all = ClosingAll(session.calling)
-        return self._propdesk
-
-    # -- the page ------------------------------------------------------------------------------------------
-
-    def prop_page(self, looks: PageLooks, width: int, facts: int) -> Page:
-        from terminal.present.prop.page import page
-        from terminal.present.prop.tables import TABS, TIERS
-
-        seen = self._prop_seen()
-        if seen.has_none and not self._prop_met:  # the tiers are what there is to choose from
-            self._prop_met, looks.tab = True, TABS.index(TIERS)
-        return page(seen, looks, width, facts)
-
-    def prop_look(self) -> None:
-        """Ask for what is old."""
-        self._prop.look(self._prop_parts())
-
-    def prop_again(self) -> None:
-        """Ask for all of it."""
-        self._prop.again(self._prop_parts())
-
-    def _prop_parts(self) -> tuple[str, ...]:
-        from terminal.present.prop.tables import PARTS, TABS
-
-        looks = self.page_looks("prop")
-        return ("open", "closed", *PARTS[TABS[looks.tab % len(TABS)]])
-
-    def _prop_seen(self) -> Seen:
-        from terminal.present.prop.seen import seen_of
-
-        keys = {command: self._key_of(command) for command in KEYS}
-        closing = self._closing_all.words if self._closing_all else ""
-        return seen_of(self._prop, keys, closing, time.monotonic())
-
-    @property
-    def prop_hints(self) -> tuple[tuple[str, str], ...]:
-        """Command ids and what the last line calls them: what the phase allows."""
-        account, filters = self._prop.account, ("page.filter", "filter")
-        if account is None:
-            return (filters, *(START if self._prop_seen().has_none else ()))
-        return (filters, *HINTS.get(account.phase, START))
 
     # -- keys ----------------------------------------------------------------------------------------------
 
@@ -114,17 +41,14 @@ class Propping(Paging):
                 self._close_chosen(part=action == "close_part")
             case "close_all":
                 self._ask_to_close_all()
+            case "stop":
+                self._ask_for_stop()
             case "sign_up":
                 self._sign_up()
             case "pay":
                 self.open_call(PAY, ())
             case "claim":
                 self.open_call(CLAIM, ())
-
-    def _prop_tab(self) -> str:
-        from terminal.present.prop.tables import TABS
-
-        return TABS[self.page_looks("prop").tab % len(TABS)]
 
     def _enter(self) -> None:
         """What the row under the cursor is there for."""
@@ -138,7 +62,7 @@ class Propping(Paging):
             case "payouts":
                 self.open_call(CLAIM, ())
             case _:
-                self.tell("nothing is done with this row: y copies it", "amber")
+                self.tell(f"nothing is done with this row: {self._key_of('page.copy')} copies it", "amber")
 
     def _new(self) -> None:
         """On the coin under the cursor, where there is one."""
@@ -151,9 +75,9 @@ class Propping(Paging):
         self.open_call(OPEN, (coin, "", "", "", "", venue))
 
     def _close_chosen(self, *, part: bool = False) -> None:
-        trade = self._prop_seen().trade(self.page_chosen("prop")) if self._prop_tab() == "trades" else None
+        trade = self._chosen_trade()
         if trade is None:
-            self.tell("no trade is chosen: j and k move to one on the trades tab", "amber")
+            self._no_trade()
         elif not trade.is_open:
             self.tell(f"this {trade.coin} trade is closed already", "amber")
         elif not part:

@@ -33,7 +33,11 @@ class Ticketing(Calls):
         """What orders wants to know the fees; a change is of the chosen order where none is named."""
         if self.session is not None and ROUTES[id_].does == "orders":
             self.session.calling.tier.look()
-        chosen = self.chosen_order() if id_ == AMEND and not any(texts) else None
+        bare = id_ == AMEND and not any(texts)
+        if bare and self.state is not None and not any(one.order_id for one in self.state.orders.all_live()):
+            self.tell("no order is open that could be changed", "amber")
+            return
+        chosen = self.chosen_order() if bare else None
         if self.session is not None and chosen is not None and chosen.order_id:
             from terminal.calls.filling import Filling
 

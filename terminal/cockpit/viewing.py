@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from terminal.cockpit.base import DeskBase
 from terminal.desk import Direction, Motion
+from terminal.model.errors import Refused
 from terminal.present.blotter import arrange
 from terminal.present.looks import STUDIES_FROM, TABS, TIMEFRAMES
 from terminal.present.sizes import order_lots, presets
@@ -177,8 +178,9 @@ class Viewing(DeskBase):
 
     def use_timeframe(self, name: str) -> None:
         if name not in TIMEFRAMES:
-            self.tell(f"the chart has {', '.join(TIMEFRAMES)}, not {name}", "amber")
-            return
+            raise Refused(
+                "timeframe", f"the chart has {', '.join(TIMEFRAMES)}, not {name}", "timeframe", name
+            )
         self.looks.timeframe, self.looks.chart_scroll = name, 0
         if self.session:
             self.session.load(name)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from terminal.cockpit.calling import Calls
 from terminal.core.refusal import Refusal
+from terminal.model.errors import Refused
 from terminal.present.looks import TABS
 
 if TYPE_CHECKING:
@@ -59,9 +60,8 @@ class Working(Calls):
         if not known:
             self.tell(NONE, "amber")
         elif id_ and id_ not in known:
-            self.tell(
-                f"{id_} does not run here, {', '.join(known)} {'does' if len(known) == 1 else 'do'}", "amber"
-            )
+            told = f"{id_} does not run here, {', '.join(known)} {'does' if len(known) == 1 else 'do'}"
+            raise Refused("work", told, "id", id_)
         else:
             problems = [said for one in ([id_] if id_ else known) if (said := do(one))]
             if problems:

@@ -14,6 +14,7 @@ pages     the pages of the Prop Desk, the account and the bots
 propdesk  the Prop Desk's own keys
 accounts  the account page's own keys
 clones    the bots' own keys
+grounds   where a command acts that was named and not pressed
 calling   one for each call of the venue
 """
 

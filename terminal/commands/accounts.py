@@ -19,6 +19,7 @@ def _key(name: str, title: str, action: AccountAction) -> Command:
 
 
 ACCOUNTS: tuple[Command, ...] = (
+    _key("enter", "The row's own: all of it, or a transfer there", "enter"),
     _key("send", "Withdraw, from the pair under the cursor", "withdraw"),
     _key("move", "Transfer to the sub-account under the cursor", "transfer"),
     _key("move_back", "Transfer back from it to the main account", "transfer_back"),

@@ -35,7 +35,7 @@ def _argument(param: Param, *, is_last: bool) -> Argument:
             return Argument(name, choices=("yes", "no"), optional=optional)
         case "pair":
             return Argument(name, "symbol", optional=True)
-        case "rows" | "ids":
+        case "rows" | "ids" | "tuning":
             return Argument(name, "rest", optional=optional)
     return Argument(name, "rest" if is_last and param.kind == "text" else "text", optional=optional)
 

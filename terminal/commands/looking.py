@@ -7,7 +7,7 @@ from decimal import Decimal
 from terminal.commands.command import Command
 from terminal.config import KEYMAPS, THEMES
 from terminal.core.candles import INTERVALS
-from terminal.core.chords import EVERYWHERE, SCREEN
+from terminal.core.chords import EVERYWHERE, SCREEN, SCREENS
 from terminal.core.cmdline import Argument
 from terminal.desk import Desk
 
@@ -52,7 +52,7 @@ LOOKING = (
     Command("app.trade", "Trade screen", EVERYWHERE, lambda desk: desk.show_sheet("trade"), "trade"),
     Command("app.help", "Help: every key and command", EVERYWHERE, lambda desk: desk.show_sheet("help"), "help"),
     Command("app.palette", "Command palette", EVERYWHERE, lambda desk: desk.open_palette(), "palette"),
-    Command("app.line", "Command line", SCREEN, lambda desk: desk.open_line()),
+    Command("app.line", "Command line", " ".join((SCREEN, *SCREENS)), lambda desk: desk.open_line()),
     Command("app.dismiss", "Back, dismiss", EVERYWHERE, lambda desk: desk.dismiss(), role="dismiss", fixed=("Esc",)),
     Command("app.quit", "Quit", EVERYWHERE, lambda desk: desk.quit(), "q quit"),
     Command("app.suspend", "Suspend, back to the shell (fg returns)", EVERYWHERE, lambda desk: desk.suspend(), "suspend", fixed=("Ctrl+Z",)),

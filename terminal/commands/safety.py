@@ -24,4 +24,11 @@ SAFETY: tuple[Command, ...] = (
         _PHRASE,
         form=True,
     ),
+    Command(
+        "safety.leave_switch",
+        "Leave the dead man's switch to bots or others",
+        SCREEN,
+        lambda desk: desk.leave_switch(),
+        "deadman-leave",
+    ),
 )

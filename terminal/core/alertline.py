@@ -11,6 +11,7 @@ from terminal.core.cmdline import read_number
 from terminal.model.errors import Refused
 
 USAGE = "alert vaix above 0.0040, alert below 0.0037, alert fill on, alert loss 200, alert stale off, alert clear 2"
+RIGHT_PRICE = "a number above 0, such as 0.0040"
 Switch = Literal["fill", "stale"]
 
 
@@ -58,11 +59,11 @@ def read(words: Sequence[str], symbol: str, symbols: Sequence[str]) -> Ask:
                 return Clear(int(number))
             raise _wrong("clear", number, "the number of an alert, or all")
         case [("above" | "below") as way, price]:
-            return Price(symbol, way, _number("price", price, "a price"))
+            return Price(symbol, way, _number("price", price, RIGHT_PRICE))
         case [pair, ("above" | "below") as way, price]:
             if pair not in symbols:
                 raise _wrong("pair", pair, f"one of {', '.join(symbols)}")
-            return Price(pair, way, _number("price", price, "a price"))
+            return Price(pair, way, _number("price", price, RIGHT_PRICE))
     raise Refused("alert", f"not an alert: {USAGE}", "alert", " ".join(words))
 
 

@@ -22,14 +22,17 @@ class Priority(IntEnum):
     CANCEL = 0
     RESOLVE = 1
     ORDER = 2
-    RECONCILE = 3
-    DECORATION = 4
+    ASKED = 3
+    """somebody pressed a key for it"""
+    RECONCILE = 4
+    DECORATION = 5
 
 
 SHARES = {
     Priority.CANCEL: 0,
     Priority.RESOLVE: 10,
     Priority.ORDER: 20,
+    Priority.ASKED: 22,
     Priority.RECONCILE: 30,
     Priority.DECORATION: 50,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import NamedTuple
 
 SECOND = 1_000_000
@@ -28,6 +29,7 @@ INTERVALS = {
     "1d": Span(DAY, 3_650),
 }
 _FROM_SECONDS = ("1s", "5s")
+_FROM_MINUTES = ("1m", "5m", "15m", "1h", "4h", "1d")
 _COLUMNS = ("times", "opens", "highs", "lows", "closes", "volumes")
 
 
@@ -81,15 +83,11 @@ class CandleSeries:
         self.closes[-1] = price
         self.volumes[-1] += lots
 
-    def merge(self, candle: Candle) -> None:
-        """Count a shorter candle as all its trades at once."""
-        if candle.time >= self.end:
-            self._open(candle._replace(time=candle.time - candle.time % self.interval_us))
-            return
-        self.highs[-1] = max(self.highs[-1], candle.high)
-        self.lows[-1] = min(self.lows[-1], candle.low)
-        self.closes[-1] = candle.close
-        self.volumes[-1] += candle.volume
+    def begin(self, candles: list[Candle]) -> None:
+        """Start from candles of this length, oldest first."""
+        for name, column in zip(_COLUMNS, zip(*candles[-self.keep :], strict=True), strict=False):
+            setattr(self, name, array("q", column))
+        self.end = candles[-1].time + self.interval_us if candles else 0
 
     def tail(self, limit: int, *, fill: bool = False, until: int = 0) -> list[Candle]:
         """The newest candles, oldest first; with `fill`, flat ones stand in the gaps and on to `until`."""
@@ -138,14 +136,12 @@ class CandleBook:
         for series in self.series.values():
             series.add(price, lots, at)
 
-    def load_history(self, minutes: Iterable[Candle], seconds: Iterable[Candle]) -> None:
-        """Start from a past told in minutes, and for its last part in seconds too."""
-        by_second = [self.series[name] for name in _FROM_SECONDS]
-        by_minute = [series for name, series in self.series.items() if name not in _FROM_SECONDS]
-        for group, candles in ((by_second, seconds), (by_minute, minutes)):
-            for candle in candles:
-                for series in group:
-                    series.merge(candle)
+    def load_history(self, minutes: list[Candle], seconds: list[Candle]) -> None:
+        """Start from a past told in minutes, and for its last part in seconds too: each length is made of the one before."""
+        for (first, *longer), told in ((_FROM_SECONDS, seconds), (_FROM_MINUTES, minutes)):
+            self.series[first].begin(candles := told)
+            for name in longer:
+                self.series[name].begin(candles := joined(candles, self.series[name].interval_us))
 
     def dump(self) -> dict[str, dict[str, bytes]]:
         return {name: series.dump() for name, series in self.series.items()}
@@ -153,6 +149,15 @@ class CandleBook:
     def load(self, state: Mapping[str, Mapping[str, bytes]]) -> None:
         for name, series in self.series.items():
             series.load(state[name])
+
+
+def joined(candles: Iterable[Candle], interval_us: int) -> list[Candle]:
+    """Shorter candles, oldest first, as candles of this length."""
+    found = []
+    for time, shorter in groupby(candles, lambda candle: candle.time - candle.time % interval_us):
+        _, opens, highs, lows, closes, volumes = zip(*shorter, strict=True)
+        found.append(Candle(time, opens[0], max(highs), min(lows), closes[-1], sum(volumes)))
+    return found
 
 
 def _flat(last: Candle, before: int, step: int) -> list[Candle]:

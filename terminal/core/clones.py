@@ -37,7 +37,11 @@ def share(part: int | None, whole: int | None) -> Decimal | None:
 def as_typed(settings: Settings) -> dict[str, str]:
     """By the venue's words for them, as they would be typed."""
     told = zip(Settings._fields, settings, strict=True)
-    return {f"{name}_pct": format(one.normalize(), "f") for name, one in told if one is not None}
+    return {f"{name}_pct": _plain(one) for name, one in told if one is not None}
+
+
+def _plain(number: Decimal) -> str:
+    return format(number.normalize(), "f")
 
 
 class Levels(NamedTuple):
@@ -132,22 +136,24 @@ def place_for(loadout: Loadout, skill: Skill) -> Slot | None:
     return there or min(open_, key=lambda one: one.place, default=None)
 
 
-def why_no_slot(loadout: Loadout, skill: Skill) -> str:
+def why_no_slot(loadout: Loadout, skill: Skill, key: str) -> str:
+    """`key` takes a skill out."""
     if place_for(loadout, skill) is not None:
         return ""
     held = [one.skill for one in loadout.slots if one.kind == skill.kind]
     if not held:
         return f"this clone has no {skill.kind} slot for {skill.id}"
-    return f"the {skill.kind} slots hold {', '.join(held)}: U on one of them makes room"
+    return f"the {skill.kind} slots hold {', '.join(held)}: {key} on one of them makes room"
 
 
 # -- what may be done ----------------------------------------------------------------------------------------
 
 
-def why_not_delete(clone: Clone) -> str:
+def why_not_delete(clone: Clone, key: str) -> str:
+    """`key` pauses it."""
     if not clone.active:
         return f"{clone.name} is deleted already"
-    return f"{clone.name} trades: t pauses it, then it can be deleted" if clone.trading else ""
+    return f"{clone.name} trades: {key} pauses it, then it can be deleted" if clone.trading else ""
 
 
 def why_not_live(clone: Clone) -> str:
@@ -156,10 +162,11 @@ def why_not_live(clone: Clone) -> str:
     return ""
 
 
-def why_not_withdraw(clone: Clone) -> str:
+def why_not_withdraw(clone: Clone, key: str) -> str:
+    """`key` pauses it."""
     if free(clone):
         return ""
-    held = " - its open orders hold all of it: t pauses it and cancels them" if clone.held else ""
+    held = f" - its open orders hold all of it: {key} pauses it and cancels them" if clone.held else ""
     return f"nothing of {clone.name} is free to take out{held}"
 
 
@@ -187,7 +194,7 @@ class Difference(NamedTuple):
 def differences(clone: Clone, has: str, owner: str, fees: str) -> tuple[Difference, ...]:
     """What changes with real money. `has` and `owner` are what the clone and the account have, `fees` what trades cost."""
     loss = clone.settings.stop_loss
-    stop = f"real; its stop loss is {loss:f} % of what it starts with" if loss is not None else "real"
+    stop = f"real; its stop loss is {_plain(loss)} % of what it starts with" if loss is not None else "real"
     return (
         Difference("money", "practice USDC, lent to it", "real USDC, yours"),
         Difference("balance", f"{has} stays in the paper clone", f"begins with none: + moves it in, {owner}"),

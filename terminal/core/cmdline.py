@@ -93,6 +93,12 @@ class Completion(NamedTuple):
     candidates: tuple[Candidate, ...] = ()
 
 
+def blamed(text: str, value: str) -> tuple[int, int]:
+    """The column of the word that was refused, and its width; behind the text where it does not stand there."""
+    column = text.lower().rfind(value.lower()) if value else -1
+    return (column, len(value)) if column >= 0 else (len(text.rstrip()) + 1, 1)
+
+
 def split(line: str) -> list[Word]:
     return [Word(found.group(), found.start()) for found in re.finditer(r"\S+", line)]
 

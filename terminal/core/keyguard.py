@@ -23,7 +23,7 @@ class KeyGuard:
     first key.
     """
 
-    __slots__ = ("_arrivals", "_asleep_until", "_burst", "_locks")
+    __slots__ = ("_arrivals", "_asleep_until", "_burst", "_locks", "watches")
 
     def __init__(self) -> None:
         self._arrivals: deque[float] = deque(maxlen=BURST_KEYS + 1)
@@ -31,6 +31,8 @@ class KeyGuard:
         """From the first key of the last paste until it surely ended."""
         self._asleep_until = 0.0
         self._locks: dict[str, float] = {}
+        self.watches = False
+        """whether it is told of keys as they are read, and not only as they are handled"""
 
     @property
     def newest(self) -> float:

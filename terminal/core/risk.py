@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from terminal.core.limits import BPS, HARDEST, NO_CAPS, Limits, PairCaps, take_cap
 from terminal.core.refusal import Refusal
 from terminal.model.instrument import Instrument
-from terminal.model.money import format_units, grouped, quote_text
+from terminal.model.money import format_units, grouped, plain_money
 from terminal.model.order import BUY, Side
 
 
@@ -48,6 +48,8 @@ class Standing:
     open_sells: int = 0
     armed: bool = False
     view_only: bool = False
+    diverted: str = ""
+    """Why an order would land where this terminal does not look."""
     stale: str = ""
     unconfirmed: str = ""
     """Why the position is not sure: a gap, a reconciliation under way."""
@@ -114,6 +116,16 @@ def _view_only(case: Case) -> Refusal | None:
     return Refusal("view only", "This session only watches and sends no orders.")
 
 
+def _diverted(case: Case) -> Refusal | None:
+    """No reduction either: it would reduce nothing of what is held here."""
+    why = case.at.diverted
+    return (
+        Refusal("simulation", f"In simulation none leaves: :simulation no ends it. For {why}.")
+        if why
+        else None
+    )
+
+
 def _armed(case: Case) -> Refusal | None:
     if case.at.armed or (case.draft.panic and case.reduces):
         return None
@@ -170,7 +182,8 @@ def _notional(case: Case) -> Refusal | None:
     if case.notional <= most:
         return None
     return Refusal(
-        "notional", f"The order is worth {_money(case.notional)}, above the limit of {_money(most)} USDC."
+        "notional",
+        f"The order is worth {plain_money(case.notional)}, above the limit of {plain_money(most)} USDC.",
     )
 
 
@@ -185,7 +198,7 @@ def _position(case: Case) -> Refusal | None:
     return Refusal(
         "position",
         f"With open orders filled the position could be {_size_text(case, after)} {at.instrument.base}, worth"
-        f" {_money(worth)}, above the limit of {_money(most)} USDC.",
+        f" {plain_money(worth)}, above the limit of {plain_money(most)} USDC.",
     )
 
 
@@ -260,15 +273,11 @@ def _size_text(case: Case, lots: int) -> str:
     return grouped(case.at.instrument.size_text(lots))
 
 
-def _money(units: int) -> str:
-    return grouped(quote_text(units).rstrip("0").rstrip("."))
-
-
 def _percent(bps: int) -> str:
     return format_units(bps, 2) + " %"
 
 
 GUARDS: tuple[Callable[[Case], Refusal | None], ...] = (
-    _view_only, _armed, _stale, _unconfirmed, _blocked, _smallest, _size, _pair_size, _notional, _position, _pair_position,
+    _view_only, _diverted, _armed, _stale, _unconfirmed, _blocked, _smallest, _size, _pair_size, _notional, _position, _pair_position,
     _band, _moved, _pace,
 )  # fmt: skip

@@ -18,6 +18,7 @@ from terminal.model.errors import (
     Unserved,
     VenueError,
 )
+from terminal.model.money import money_in_words
 from terminal.model.text import clean
 
 NOT_DONE = "Nothing was carried out."
@@ -71,7 +72,7 @@ def _advice(error: Exception, now_s: float, look: str, fields: Collection[str]) 
 
 def sentence(error: Exception) -> str:
     """The venue's own words, with the field and the value that they are about."""
-    said = str(clean(error))
+    said = money_in_words(clean(error))
     if isinstance(error, Refused) and error.field and str(error.field) not in said:
         return f"{clean(error.field, 60)}: {said}"
     return said
@@ -82,5 +83,5 @@ def _mend(error: Refused, fields: Collection[str], how: str) -> str:
     name = str(error.field).rpartition(".")[2]
     if name not in fields:
         return ""
-    value = f" ({clean(error.value, 40)})" if error.value is not None else ""
+    value = f" ({money_in_words(clean(error.value, 40))})" if error.value is not None else ""
     return f" {how} {clean(name, 40)}{value}."

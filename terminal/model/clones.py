@@ -121,14 +121,23 @@ class Asset(NamedTuple):
         return (self.realised or 0) + (self.unrealised or 0)
 
 
-class Skill(NamedTuple):
-    """`params` are its parameters with their bounds, in words."""
+class Tunable(NamedTuple):
+    """A parameter of a skill with what the venue takes for it, as far as that is told; `usual` is what it is by itself."""
 
+    name: str
+    least: Decimal | None = None
+    most: Decimal | None = None
+    usual: Decimal | None = None
+    step: Decimal | None = None
+    about: str = ""
+
+
+class Skill(NamedTuple):
     id: str
     name: str
     kind: str
     about: str = ""
-    params: tuple[str, ...] = ()
+    params: tuple[Tunable, ...] = ()
 
 
 class Slot(NamedTuple):

@@ -10,6 +10,7 @@ QUOTE_DECIMALS = 8
 """USDC is counted in units of 1e-8: fine enough for a fee of a basis point on the smallest trade."""
 
 _NUMBER = re.compile(r"-?\d{1,25}(?:\.\d{1,25})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_AMOUNT = re.compile(r"(?<![\w.,])\d{1,25}\.\d{8}(?![\w.]*\w)", re.ASCII)
 _EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
 
 
@@ -51,6 +52,17 @@ def quote_units(value: Decimal) -> int:
 def quote_text(units: int) -> str:
     """Units of USDC as a decimal string."""
     return format_units(units, QUOTE_DECIMALS)
+
+
+def plain_money(units: int) -> str:
+    """For a sentence: with commas, and without the zeros behind its last digit: 150,000"""
+    text = grouped(quote_text(abs(units)).rstrip("0").rstrip("."))
+    return f"-{text}" if units < 0 else text
+
+
+def money_in_words(text: str) -> str:
+    """A sentence of the venue with its amounts so: those of eight decimals."""
+    return _AMOUNT.sub(lambda found: grouped(found[0].rstrip("0").rstrip(".")), text)
 
 
 @lru_cache(maxsize=65_536)

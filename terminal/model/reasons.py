@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from terminal.model.money import money_in_words
+
 _WORDS = {
     "user": "", "cancelled": "", "ioc": "no more was to be had at its price", "fok": "it could not be filled whole",
     "self_trade": "it stood in the way of an order of your own", "expired": "its time was over", "gtt": "its time was over",
@@ -30,7 +32,7 @@ _CODE = re.compile(r"([A-Z][A-Z_]{2,39})(?::\s*(.*))?", re.DOTALL)
 
 def plainly(reason: str) -> str:
     """In plain words, the venue's own kept where they say more; what is new to us is passed on."""
-    said = reason.strip()
+    said = money_in_words(reason.strip())
     if said.lower() in _WORDS:
         return _WORDS[said.lower()]
     if found := _CODE.fullmatch(said):

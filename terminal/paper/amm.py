@@ -8,6 +8,7 @@ grid, and rounding is always the pool's: the product of its reserves never falls
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import isqrt
 
 from terminal.model.order import BUY, Side
@@ -57,3 +58,11 @@ def levels(
             yield price, cumulative - before
             before = cumulative
         price += step if side is BUY else -step
+
+
+@lru_cache(maxsize=64)
+def ladder(
+    side: Side, base: int, quote: int, unit: int, fee_bps: int, depth: int, step: int
+) -> tuple[tuple[int, int], ...]:
+    """`levels` all at once: a pool stands still for seconds, and is shown several times in each."""
+    return tuple(levels(side, base, quote, unit, fee_bps, depth, step))

@@ -21,8 +21,8 @@ from terminal.paper.admission import (
     not_in_simulation,
     too_little,
 )
+from terminal.paper.amm import ladder, touch
 from terminal.paper.amm import levels as pool_levels
-from terminal.paper.amm import touch
 from terminal.paper.breaker import Breaker
 from terminal.paper.clearing import CLOB, QUOTE, Account, Clearing, Pair, Pool
 from terminal.paper.events import Cancelled, Dropped, Event, Swapped, Triggered, Waiting
@@ -218,14 +218,22 @@ class Exchange(Clearing):
         self, pair: Pair, venue: str, side: Side, limit: int | None = None, depth: int = 400
     ) -> Iterator[tuple[int, int]]:
         """What a taker on this side finds at one pool, best first: (price, lots)."""
-        pool, unit = pair.pools[venue], pair.instrument.unit
-        ledger = self.ledgers[Mode.LIVE]
-        base = ledger.purse(pool.account, pair.instrument.base).available
-        quote = ledger.purse(pool.account, QUOTE).available
-        for price, lots in pool_levels(side, base, quote, unit, pool.fee_bps, depth, pool.step):
+        pool = pair.pools[venue]
+        for price, lots in pool_levels(side, *self._reserves(pair, pool), pool.fee_bps, depth, pool.step):
             if limit is not None and (price > limit if side is BUY else price < limit):
                 return
             yield price, lots
+
+    def pool_ladder(self, pair: Pair, venue: str, side: Side, depth: int) -> tuple[tuple[int, int], ...]:
+        """The same without a limit, for those who look several times a second."""
+        pool = pair.pools[venue]
+        return ladder(side, *self._reserves(pair, pool), pool.fee_bps, depth, pool.step)
+
+    def _reserves(self, pair: Pair, pool: Pool) -> tuple[int, int, int]:
+        """Both reserves of a pool, and what a lot at a tick is worth."""
+        ledger, instrument = self.ledgers[Mode.LIVE], pair.instrument
+        base = ledger.purse(pool.account, instrument.base).available
+        return base, ledger.purse(pool.account, QUOTE).available, instrument.unit
 
     # -- how an order comes in ----------------------------------------------------------------------------
 
@@ -314,10 +322,8 @@ class Exchange(Clearing):
         return events
 
     def _pool_reaches(self, pair: Pair, venue: str, side: Side, limit: int | None) -> bool:
-        pool, ledger = pair.pools[venue], self.ledgers[Mode.LIVE]
-        base = ledger.purse(pool.account, pair.instrument.base).available
-        quote = ledger.purse(pool.account, QUOTE).available
-        best = touch(side, base, quote, pair.instrument.unit, pool.fee_bps, pool.step)
+        pool = pair.pools[venue]
+        best = touch(side, *self._reserves(pair, pool), pool.fee_bps, pool.step)
         return best > 0 and (limit is None or (best <= limit if side is BUY else best >= limit))
 
     def _pool_offers(

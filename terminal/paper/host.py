@@ -63,7 +63,10 @@ class Host:
 
     def begin(self) -> None:
         """Go on from now. Written whole before, unless it is as it was written last: that would hold up each start."""
-        if self.store.meta("snapshot_seq", int) is None or self.store.entries_since_snapshot:
+        is_written = (
+            self.store.meta("snapshot_seq", int) is not None and not self.store.entries_since_snapshot
+        )
+        if self.store.is_kept and not is_written:
             self.snapshot()
         if (now := self.clock.now()) > self.market.now:
             self._advance(Skip(), now)
@@ -200,5 +203,7 @@ class Host:
 
     def close(self) -> None:
         if self._failed is None:
-            self.snapshot()
+            self.flush()
+            if self.store.is_kept:
+                self.snapshot()
             self.store.close()

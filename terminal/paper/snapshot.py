@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -43,6 +44,7 @@ class SavedOrder(msgspec.Struct, array_like=True):
     fills: list[Fill]
 
 
+_fields = attrgetter(*SavedOrder.__struct_fields__)
 _LATER = (
     "left",
     "display",
@@ -126,10 +128,8 @@ def _dump_pair(exchange: Exchange, symbol: str) -> dict[str, Any]:
     }
 
 
-def _save(order: VenueOrder) -> list[Any]:
-    fields = [getattr(order, name) for name in SavedOrder.__struct_fields__]
-    saved: list[Any] = msgspec.to_builtins(SavedOrder(*fields))
-    return saved
+def _save(order: VenueOrder) -> SavedOrder:
+    return SavedOrder(*_fields(order))
 
 
 def _load_pair(exchange: Exchange, symbol: str, saved: dict[str, Any]) -> None:

@@ -110,6 +110,11 @@ class Store:
         self._entries: list[tuple[int, bytes, int]] = []
 
     @property
+    def is_kept(self) -> bool:
+        """Whether anybody will go on from it: nobody does from memory."""
+        return self.path is not None
+
+    @property
     def entries_since_snapshot(self) -> int:
         return self.seq - self._snapshot_seq
 

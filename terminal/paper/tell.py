@@ -180,9 +180,7 @@ def hybrid_levels(
     for level in pair.live.half(side).walk(depth):
         merged[level.price] = (level.count, {"clob": level.lots})
     for venue in pair.pools:
-        for ticks, (price, lots) in enumerate(exchange.pool_depth(pair, venue, side.other, depth=depth)):
-            if ticks >= depth:
-                break
+        for price, lots in exchange.pool_ladder(pair, venue, side.other, depth):
             merged.setdefault(price, (0, {}))[1][venue] = lots
     best_first = sorted(merged, reverse=side is BUY)[:depth]
     return [(price, sum(merged[price][1].values()), *merged[price]) for price in best_first]

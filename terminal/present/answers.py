@@ -57,7 +57,7 @@ def _error_lines(run: Run, error: Exception, now_ms: int, width: int) -> Lines:
     role = "danger!" if run.is_unknown else "amber!"
     said = [((part, "bright"),) for part in wrap(sentence(error), width)]
     lines: Lines = [((told.word, role),), *said]
-    return [*lines, (), ((told.next, "normal"),)] if told.next else lines
+    return [*lines, (), *(((part, "normal"),) for part in wrap(told.next, width))] if told.next else lines
 
 
 def answer_lines(body: Any, shape: str, now_ms: int = 0, width: int = WIDE) -> Lines:

@@ -188,12 +188,15 @@ def _keys(filling: Filling, at: Standing) -> tuple[tuple[str, str], ...]:
     first = (("← →", "choose"),) if chosen else ()
     if at.sizes and param is not None and param.name in WHOLE_SIZES:
         first = (("PgUp PgDn", "size"),)
+    begun = param is not None and filling.completion(param, filling.texts[param.name][: at.cursor])
+    if begun:
+        first = (("Tab", "completes"),)
     types = (("Ctrl+T", "type"),) if has_types(filling) else ()
     return (
         *first,
         ("Enter", sends if goes else "next"),
         *types,
         ("Ctrl+J", sends),
-        ("Tab ↑ ↓", "move"),
+        ("↑ ↓" if begun else "Tab ↑ ↓", "move"),
         ("Esc", "leave"),
     )

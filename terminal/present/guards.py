@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 def guards(state: SessionState, now: float) -> list[Text]:
     """What holds orders back or would cancel them; nothing where nothing does."""
     parts: list[Text] = [("LOSS LOCK  ", "danger!")] if state.loss_locked else []
+    if state.diverted:
+        parts.append(("SIMULATION  ", "amber"))
     if state.switch.armed:
         held = state.switch.held
         left = f"dms ~{state.switch.left(now):.0f} s"

@@ -93,10 +93,22 @@ def latency(state: SessionState) -> FiguresView:
         Figure("server", words.millis(server), "", "normal"),
         Figure("round trip", words.millis(health.round_trip_ms), "", "normal"),
         Figure("clock", _offset(state), "", "normal"),
-        Figure("gaps", f"{state.clob.gaps}", "", "normal" if not state.clob.gaps else "amber"),
+        _counted("gaps", state.clob.gaps),
+        _counted("unreadable", health.quarantined),
+        Figure(
+            "audits",
+            f"{health.audits - health.audit_misses} / {health.audits}",
+            "",
+            "amber" if health.audit_misses else "normal",
+        ),
         Figure("budget", state.budget_text, "", "normal"),
     )
     return FiguresView("LATENCY", rows)
+
+
+def _counted(label: str, count: int) -> Figure:
+    """What there should be none of."""
+    return Figure(label, f"{count:,}", "", "amber" if count else "normal")
 
 
 def depth(state: SessionState) -> DepthView:

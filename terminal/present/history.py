@@ -147,7 +147,8 @@ def _why(reading: PastReading) -> str:
 def status(state: SessionState, keys: Keys, message: Text | None) -> StatusView:
     live = state.clob.state is State.LIVE
     light: Text = ("● live", "bid") if live else (f"○ {state.clob.state.value}", "amber")
-    return StatusView((light, (f"  requests left {state.budget_text}", "dim")), keys, message)
+    left = (light, (f"  requests left {state.budget_text}", "dim"))
+    return StatusView(left, keys, message, kept=1)  # the way back
 
 
 def curves(record: Record, looks: PastLooks, now_ms: int) -> tuple[CurveView, CurveView]:

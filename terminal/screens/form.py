@@ -13,7 +13,7 @@ from terminal.calls.filling import Filling
 from terminal.calls.measuring import WHOLE_SIZES
 from terminal.calls.route import Param
 from terminal.present.forms import Standing, choices_of, form_view, goes_on, has_types
-from terminal.present.rows import Foreseen
+from terminal.present.rows import Foreseen, Line
 from terminal.present.sizes import next_choice, next_size
 from terminal.screens.question import Question
 from widgets.editing import Edit
@@ -135,6 +135,8 @@ class FormScreen(ModalScreen[None]):
     def _fill(self, key: str, character: str | None, at: float) -> None:
         last = len(self.filling.fields) - 1
         match key:
+            case "tab" if self._complete():
+                pass
             case "tab" | "down":
                 self._enter((self._focus + 1) % (last + 1) if last >= 0 else 0)
             case "shift+tab" | "up":
@@ -167,6 +169,19 @@ class FormScreen(ModalScreen[None]):
         self._is_default = False
         if self._edit.text != before:
             self._typed()
+
+    def _complete(self) -> bool:
+        """Go on with the name that is begun; False where none is."""
+        more = (
+            ""
+            if not self.filling.fields
+            else self.filling.completion(self._param, self._edit.text[: self._edit.cursor])
+        )
+        if more:
+            self._edit.insert(more)
+            self._is_default = False
+            self._typed()
+        return bool(more)
 
     def _go_on(self, at: float) -> None:
         """To the next field that keeps the order from being whole, or to its review."""
@@ -280,6 +295,8 @@ class FormScreen(ModalScreen[None]):
         self._edit.set(text)
         self._is_default = bool(text) and text == self._param.default
 
+    _foreseen_lines = 0
+    """as many as there were at most: what comes and goes while something is typed moves nothing else"""
     _is_default = False
     """what stands in the field is a proposal: the first letter typed takes its place"""
 
@@ -303,7 +320,9 @@ class FormScreen(ModalScreen[None]):
             return Foreseen()
         width = self.pane.size.width or 80
         room = self.pane.spare(width, self.app.size.height - 2)
-        return self._desk.foresee(self.filling, width - 2 * INDENT, room)
+        found = self._desk.foresee(self.filling, width - 2 * INDENT, room)
+        self._foreseen_lines = max(self._foreseen_lines, len(found.lines))
+        return found._replace(lines=_padded(found.lines, min(room, self._foreseen_lines)))
 
     def _show(self) -> None:
         if not self.is_attached:
@@ -312,3 +331,7 @@ class FormScreen(ModalScreen[None]):
         height = max(1, min(self.pane.wanted(self.pane.size.width or 80), self.app.size.height - 2))
         if self.pane.styles.height is None or self.pane.styles.height.value != height:
             self.pane.styles.height = height
+
+
+def _padded(lines: tuple[Line, ...], most: int) -> tuple[Line, ...]:
+    return (*lines, *[()] * (most - len(lines)))

@@ -13,6 +13,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from terminal.core.cmdline import blamed
 from terminal.desk import PastAction
 from terminal.model.errors import Refused
 from terminal.present import history
@@ -92,7 +93,7 @@ class HistoryScreen(Screen[None]):
     CSS = "HistoryScreen { overflow: hidden; layers: base line; }"
 
     def __init__(self, desk: HistoryDesk, looks: PastLooks, palette: Palette, mode: str) -> None:
-        super().__init__()
+        super().__init__(name="history")
         self._desk, self.looks, self._mode = desk, looks, mode
         self.header, self.status = HeaderLine(HeaderView()), StatusLine(StatusView())
         self.table = BlotterPane(BlotterView())
@@ -142,12 +143,6 @@ class HistoryScreen(Screen[None]):
         self._lay_out()
         self.call_after_refresh(self.look)
 
-    def step_back(self) -> bool:
-        """Esc leaves the line that is typed first."""
-        was_open = bool(self.line.display)
-        self.line.close()
-        return was_open
-
     # -- where ---------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -175,6 +170,11 @@ class HistoryScreen(Screen[None]):
 
     # -- what ----------------------------------------------------------------------------------------------
 
+    def dress(self, palette: Palette, chrome: Chrome) -> None:
+        self._palette = palette
+        for pane in self.panes:
+            pane.dress(palette, chrome)
+
     def look(self) -> None:
         """Give each pane its newest view."""
         if not self.is_attached:
@@ -182,8 +182,7 @@ class HistoryScreen(Screen[None]):
         desk, reading, now = self._desk, self._desk.reading, time.monotonic()
         record, now_ms = reading.record(), reading.state.venue_ms()
         self._make(record, now_ms)
-        for pane in self.panes:
-            pane.dress(self._palette, Chrome(self._mode, desk.armed))
+        self.dress(self._palette, Chrome(self._mode, desk.armed))
         self.header.show(desk.past_header(self.app.size.width))
         self.table.show(self._table(record, reading))
         rows = (self.looks.row, len(self._tab.items))
@@ -259,7 +258,7 @@ class HistoryScreen(Screen[None]):
             case "reverse":
                 looks.sorts[looks.name] = looks.sort[0], not looks.sort[1]
             case "filter":
-                self._type(FILTER, f"{looks.filter.text} " if looks.filter.text else "")
+                self.line.open(FILTER, f"{looks.filter.text} " if looks.filter.text else "")
             case "unfilter":
                 looks.filter = type(looks.filter)()
             case "counting":
@@ -267,7 +266,7 @@ class HistoryScreen(Screen[None]):
             case "read":
                 self._desk.read_past()
             case "export":
-                self._type(EXPORT, f"{self._exported} ")
+                self.line.open(EXPORT, f"{self._exported} ")
             case "copy" | "copy_table":
                 self._copy(whole=action == "copy_table")
 
@@ -317,23 +316,22 @@ class HistoryScreen(Screen[None]):
 
     # -- what is typed -------------------------------------------------------------------------------------
 
-    def _type(self, prompt: str, text: str) -> None:
-        self.line.open(prompt, text)
-        self.set_focus(self.line)  # at once: the next key is typed
-
     @on(CommandLine.Changed)
     def _line_changed(self, message: CommandLine.Changed) -> None:
-        message.stop()
-        self.line.offer(*self._desk.past_ways(message.prompt, message.text[: message.cursor]))
+        """A line that is none of this screen's is the app's."""
+        if message.prompt in (FILTER, EXPORT):
+            message.stop()
+            self.line.offer(*self._desk.past_ways(message.prompt, message.text[: message.cursor]))
 
     @on(CommandLine.Submitted)
     def _line_submitted(self, message: CommandLine.Submitted) -> None:
+        if message.prompt not in (FILTER, EXPORT):
+            return
         message.stop()
         try:
             self._desk.past_typed(message.prompt, message.text)
         except Refused as error:
-            column = message.text.lower().find(str(error.value).lower()) if error.value else len(message.text)
-            self.line.fail(error.message, max(0, column), len(str(error.value or "")) or 1)
+            self.line.fail(error.message, *blamed(message.text, str(error.value or "")))
         else:
             self.line.close()
             self.look()

@@ -105,7 +105,7 @@ def _large(width: int, height: int, pairs: int, _: str, hidden: frozenset[str]) 
     if "blotter" not in hidden:
         bottom -= 9
         found["blotter"] = Region(1, bottom, rest, 9)
-    left = Stack((*_left(pairs), Slot("latency", 9), Slot("log", 0, 1)), 33)
+    left = Stack((*_left(pairs), Slot("latency", 10), Slot("log", 0, 1)), 33)
     middle = Stack((Slot("chart", 24, 1), Slot("depth", 8)))
     return found | _columns((left, middle), Region(1, 1, rest, bottom - 1), hidden)
 

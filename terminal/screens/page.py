@@ -56,7 +56,7 @@ class PageScreen(Screen[None]):
     CSS = "PageScreen { overflow: hidden; layers: base line; }"
 
     def __init__(self, desk: PageDesk, name: PageName, looks: PageLooks, palette: Palette, mode: str) -> None:
-        super().__init__()
+        super().__init__(name=name)
         self._desk, self.page_name, self.looks = desk, name, looks
         self._palette, self._mode = palette, mode
         self.header, self.status = HeaderLine(HeaderView()), StatusLine(StatusView())
@@ -97,16 +97,17 @@ class PageScreen(Screen[None]):
         self.call_after_refresh(self.look)
 
     def step_back(self) -> bool:
-        """Esc leaves the line that is typed first, then the filter."""
-        was_open = bool(self.line.display)
-        self.line.close()
-        if was_open:
-            return True
+        """Esc takes the filter away first."""
         was, self.looks.filter = self.looks.filter, ""
         self.look()
         return bool(was)
 
     # -- what ----------------------------------------------------------------------------------------------
+
+    def dress(self, palette: Palette, chrome: Chrome) -> None:
+        self._palette = palette
+        for pane in self.panes:
+            pane.dress(palette, chrome)
 
     def look(self) -> None:
         """Give each pane its newest view."""
@@ -117,8 +118,7 @@ class PageScreen(Screen[None]):
         page = self.page = desk.page(self.page_name, looks, width, max(0, height - FRAME_ROWS - LEAST_TABLE))
         looks.rows[looks.tab] = max(0, min(looks.row, len(page.rows) - 1))
         self._lay_out(page, width, height)
-        for pane in self.panes:
-            pane.dress(self._palette, Chrome(self._mode, desk.armed))
+        self.dress(self._palette, Chrome(self._mode, desk.armed))
         self.header.show(desk.page_header(width))
         self.facts.show(page.facts)
         self.curve.show(page.curve or CurveView())
@@ -164,7 +164,7 @@ class PageScreen(Screen[None]):
             by = 1 if action == "next_tab" else -1
             self.looks.tab = (self.looks.tab + by) % len(self.page.tabs)
         elif action == "filter":
-            self._type(FILTER, self.looks.filter)
+            self.line.open(FILTER, self.looks.filter)
         elif rows := self.page.rows[self.looks.row : self.looks.row + 1]:
             copies = self.page.copies
             self._desk.copy_text(copies[self.looks.row] if copies else _tsv(rows[0]))
@@ -188,22 +188,23 @@ class PageScreen(Screen[None]):
 
     # -- what is typed -------------------------------------------------------------------------------------
 
-    def _type(self, prompt: str, text: str) -> None:
-        self.line.open(prompt, text)
-        self.set_focus(self.line)  # at once: the next key is typed
-
     @on(CommandLine.Changed)
     def _line_changed(self, message: CommandLine.Changed) -> None:
-        """What is searched for narrows the table as it is typed."""
-        message.stop()
-        self.looks.filter = message.text.strip().lower()
-        self.look()
+        """What is searched for narrows the table as it is typed. Any other line is the app's."""
+        if message.prompt == FILTER:
+            message.stop()
+            self.narrow(message.text)
 
     @on(CommandLine.Submitted)
     def _line_submitted(self, message: CommandLine.Submitted) -> None:
-        message.stop()
-        self.looks.filter = message.text.strip().lower()
-        self.line.close()
+        if message.prompt == FILTER:
+            message.stop()
+            self.line.close()
+            self.narrow(message.text)
+
+    def narrow(self, words: str) -> None:
+        """Show only rows with these letters."""
+        self.looks.filter = words.strip().lower()
         self.look()
 
     @on(CommandLine.Closed)

@@ -9,6 +9,8 @@ from terminal.core.keyguard import TOO_OLD_S
 from widgets.editing import Edit
 from widgets.view import Text
 
+HELD = "held or pressed twice: nothing was sent, press Enter once more"
+
 
 class Question:
     """`wanted` is the word to type first; empty where an Enter is enough."""
@@ -34,7 +36,13 @@ class Question:
             typed = bool(self.word.text)
             self.message = (f"that is not {self._wanted}: nothing was sent", "amber") if typed else None
             return None
-        return self._confirming.press(at)
+        doubled = self._confirming.is_due
+        wait = self._confirming.press(at)
+        if doubled:
+            self.message = HELD, "amber"
+        elif wait is not None:
+            self.message = None
+        return wait
 
     @property
     def is_due(self) -> bool:

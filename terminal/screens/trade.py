@@ -58,11 +58,10 @@ class TradeScreen(Screen[None]):
     CSS = "TradeScreen { overflow: hidden; layers: base line; }"
 
     def __init__(self, looks: Looks, painter: Painter) -> None:
-        super().__init__()
+        super().__init__(name="trade")
         self.looks = looks
         self.painter = painter
         self.placed: Places = {}
-        self.too_small = False
         self.panes: dict[str, Pane] = {
             "header": HeaderLine(HeaderView()),
             "markets": MarketsPane(MarketsView()),
@@ -112,7 +111,6 @@ class TradeScreen(Screen[None]):
     def _lay_out(self, pairs: int = 6) -> None:
         width, height = self.app.size
         looks = self.looks
-        self.too_small = size_class(width, height) == "tiny"
         least = f"{LEAST[0]}x{LEAST[1]}"
         self.panes["note"].show(
             (f"{width}x{height} is too small: {least} at least", "no new orders; F12 cancels all")
@@ -126,6 +124,11 @@ class TradeScreen(Screen[None]):
             if place is not None:
                 pane.styles.offset = (place.x, place.y)
                 pane.styles.width, pane.styles.height = place.width, place.height
+
+    @property
+    def too_small(self) -> bool:
+        """Also while another screen lies over it, when it is not told of a new size."""
+        return size_class(*self.app.size) == "tiny"
 
     def focus_pane(self, name: str) -> bool:
         """False where the pane is not on the screen."""

@@ -107,8 +107,8 @@ class Alerting:
         if mid2 is not None and (mid2 >= 2 * ticks if ask.way == "above" else mid2 <= 2 * ticks):
             price, now = (grouped(instrument.price_text(one)) for one in (ticks, mid2 // 2))
             raise Refused(
-                "alert", f"{instrument.base} is at {now}: {ask.way} {price} is so already", "price", price
-            )
+                "alert", f"{instrument.base} is at {now}: {ask.way} {price} is so already", "price", f"{ask.price:f}"
+            )  # fmt: skip
         return self._add(ask.symbol, ask.way, ticks)
 
     def _add(self, symbol: str, way: str, ticks: int) -> str:

@@ -8,21 +8,32 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from terminal.core import clones as core
-from terminal.core.budget import Priority
 from terminal.core.clones import Run, Seen
-from terminal.model.clones import ActivityPage, Asset, Clone, Clones, Loadout, Money, Settings, Source
+from terminal.core.orderline.amounts import Free
+from terminal.model.clones import (
+    ActivityPage,
+    Asset,
+    Clone,
+    Clones,
+    Loadout,
+    Money,
+    Settings,
+    Skill,
+    Source,
+    Tunable,
+)
 from terminal.model.errors import EvtermError
 from terminal.model.money import quote_units
 from terminal.session.told import Part, Told
 from terminal.wire import clonesread as read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from terminal.session.calling import Run as Called
     from terminal.session.session import Session
 
-MINE, SOURCES = "clones", "sources"
+MINE, SOURCES, QUOTE = "clones", "sources", "USDC"
 DETAILS = {
     "activity": ("activity", read.activity, 12.0),
     "money": ("balance", read.money, 20.0),
@@ -36,7 +47,8 @@ MOST_KEPT = 12
 
 class Bots:
     def __init__(self, session: Session) -> None:
-        self._state, self._calling, self._requests = session.state, session.calling, session.requests
+        self.session = session
+        self._state, self._calling = session.state, session.calling
         parts = {
             MINE: Part("/cloned-bots/my-clones", read.clones, 5.0),
             SOURCES: Part("/cloned-bots/available", read.sources, 600.0),
@@ -44,6 +56,9 @@ class Bots:
         self.told = Told(session.requests, session.trading.tasks, parts)
         self.told.on_answer = self._heard
         self._before, self._calling.on_answered = self._calling.on_answered, self._answered
+        self._calling.tunables = self.tunables
+        self._calling.sources = lambda: self.sources
+        self._calling.free |= {"clone.fund": self._to_put_in, "clone.withdraw": self._to_take_out}
         self.known: dict[str, Clone] = {}
         self.runs: dict[str, Run] = {}
         self.seen: dict[str, Seen] = {}
@@ -66,8 +81,11 @@ class Bots:
             ask(names)
 
     def wait_s(self) -> float:
-        """How long the venue's allowance keeps the next question waiting."""
-        return self._requests.general.ask(Priority.DECORATION, time.monotonic())
+        """How long the venue's allowance keeps what is being asked waiting."""
+        return self.told.wait_s()
+
+    def venue_ms(self) -> int:
+        return self._state.venue_ms()
 
     def turn(self, id_: str, page: int) -> None:
         """Another page of its activity."""
@@ -148,15 +166,37 @@ class Bots:
         now = core.Run(0, clone.equity, clone.equity - (clone.deposits or 0), clone.deposits or 0)
         return core.run_levels(now, settings, self.max_loss(clone.id))
 
-    def max_loss(self, id_: str) -> int | None:
-        """What a maker may lose, where that was set for it."""
+    def skill(self, id_: str, skill: str) -> Skill | None:
+        loadout = self.loadout(id_)
+        return next((one for one in loadout.skills if one.id == skill), None) if loadout else None
+
+    def tunables(self, id_: str, skill: str) -> tuple[Tunable, ...] | None:
+        """What a skill can be set to; None where that is not known."""
+        found = self.skill(id_, skill)
+        return None if found is None else found.params
+
+    def set_to(self, id_: str, skill: str) -> tuple[tuple[str, str], ...]:
+        """What was set for a skill of a clone."""
         loadout = self.loadout(id_)
         slots = loadout.slots if loadout else ()
-        told = next((dict(one.params).get("max_loss") for one in slots if one.skill == core.MAKER), None)
+        return next((one.params for one in slots if one.skill == skill), ())
+
+    def max_loss(self, id_: str) -> int | None:
+        """What a maker may lose, where that was set for it."""
+        told = dict(self.set_to(id_, core.MAKER)).get("max_loss")
         try:
             return None if told is None else quote_units(Decimal(told))
         except (ValueError, ArithmeticError):
             return None
+
+    def _to_put_in(self, texts: Mapping[str, str]) -> Free | None:
+        """What the owner has of the ledger that the clone is in."""
+        told = self.money(texts["id"].strip())
+        return None if told is None or told.owner is None else Free(told.owner, QUOTE)
+
+    def _to_take_out(self, texts: Mapping[str, str]) -> Free | None:
+        clone = self.clone(texts["id"].strip())
+        return None if clone is None or clone.available is None else Free(core.free(clone), QUOTE)
 
     # -- what is heard -------------------------------------------------------------------------------------
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from terminal.calls.guarding import counted, drafts, is_stale, lacks_arming, orders_in, refusal
 from terminal.calls.request import Ready, kept_out
@@ -16,11 +17,11 @@ from terminal.calls.streams import STREAMS
 from terminal.calls.values import Around
 from terminal.core.budget import Priority
 from terminal.core.order import Order
-from terminal.core.orderline.amounts import Here
+from terminal.core.orderline.amounts import Free, Here
 from terminal.core.refusal import Refusal
 from terminal.core.risk import Draft, Standing, check
 from terminal.entries import Entry
-from terminal.journal import Kind
+from terminal.journal import JournalError, Kind
 from terminal.model.advice import sentence
 from terminal.model.errors import EvtermError, OutcomeUnknown, Refused
 from terminal.model.text import clean
@@ -36,9 +37,12 @@ from terminal.session.tier import Tier
 from terminal.session.trading import Trading
 from terminal.venue.auth import Venue
 
+if TYPE_CHECKING:
+    from terminal.model.clones import Source, Tunable
+
 TOLD_S, ASKED_S = 2.0, 30.0
 """how long the orders of a call still count as on their way once it is answered, and where its answer is lost"""
-QUESTION, LOGIN = Priority.RECONCILE, "refresh_token"
+QUESTION, LOGIN = Priority.ASKED, "refresh_token"
 SWITCH_ON, SWITCH_OFF = "algo.deadman", "algo.deadman_off"
 _OF_AN_ORDER = ("side", "quantity", "price", "order_type", "mode", "paper")
 """what an order says of itself already"""
@@ -58,6 +62,8 @@ class Run:
     """told when it has ended"""
     wait_s: Callable[[], float] = lambda: 0.0
     """how long the venue's allowance keeps it waiting"""
+    regardless: bool = False
+    """whether it leaves though it cannot be written down"""
 
     @property
     def is_unknown(self) -> bool:
@@ -76,12 +82,23 @@ class Calling:
         self.on_leaving: Callable[[Run], None] = lambda _: None
         self.on_answered: Callable[[Run], None] = lambda _: None
         """told of calls before they leave, and when they have ended"""
+        self.on_writing: Callable[[Run], Awaitable[None]] = _nothing_more
+        """what else has to be on the disk before one leaves"""
+        self.tunables: Callable[[str, str], tuple[Tunable, ...] | None] | None = None
+        """of a clone's skill, where somebody knows them"""
+        self.sources: Callable[[], Sequence[Source] | None] | None = None
+        """bots that can be cloned, where somebody knows them"""
+        self.free: dict[str, Callable[[Mapping[str, str]], Free | None]] = {}
+        """by a call's id: what its amount is taken from, by what is typed into its form"""
 
     def around(self) -> Around:
         """What a form has to know."""
         state = self.state
         pairs = {symbol: pair.instrument for symbol, pair in state.pairs.items()}
-        return Around(pairs, state.symbol, state.mode, state.simulated, state.venue_ms(), self._here)
+        return Around(
+            pairs, state.symbol, state.mode, state.simulated, state.venue_ms(), self._here, self.tunables,
+            self.sources, self.free,
+        )  # fmt: skip
 
     def _here(self, symbol: str) -> Here:
         return here(self.state, symbol, self.trading.unconfirmed)
@@ -153,9 +170,11 @@ class Calling:
         ticks = instrument.ticks(Decimal(price)) if instrument and price else 0
         return self.trading.submit(draft, body["order_type"], ready.symbol, ticks=ticks, more=more)
 
-    def start(self, ready: Ready, changed: Callable[[], None] = lambda: None) -> Run:
+    def start(
+        self, ready: Ready, changed: Callable[[], None] = lambda: None, *, regardless: bool = False
+    ) -> Run:
         """Send it. Whoever shows it is told when it has ended."""
-        run = Run(ready, f"evt-{uuid.uuid4().hex}", time.monotonic(), changed=changed)
+        run = Run(ready, f"evt-{uuid.uuid4().hex}", time.monotonic(), changed=changed, regardless=regardless)
         if ready.route.does == "asks":
             run.wait_s = lambda: self.requests.general.ask(QUESTION, time.monotonic())
         if ready.route.does == "orders":
@@ -177,7 +196,9 @@ class Calling:
         route = run.ready.route
         try:
             if route.is_journalled:
-                await self._write(run)
+                with contextlib.suppress(*(JournalError,) if run.regardless else ()):
+                    await self.on_writing(run)
+                    await self._write(run)
                 self._check_again(run)
             for part in range(len(run.ready.bodies)):
                 run.answers.append(self._without_secrets(await self._send(run, part)))
@@ -255,22 +276,27 @@ class Calling:
 
     def _conclude(self, run: Run) -> None:
         """Say it in the log, and close the journal's entry where the outcome is known."""
-        route, said = run.ready.route, run.ready.sentence
+        route = run.ready.route
         if route.does == "asks":
             return
         self._follow_switch(run)
-        error, look = run.error, f" - look at {route.look}" if route.look else ""
-        parts = f"{len(run.answers)} of {len(run.ready.bodies)} parts, then " if error and run.answers else ""
-        if error is None:
-            self.state.notice(f"{said}: {self._told(run)}", "good")
-        else:
-            unknown = "UNKNOWN, " if run.is_unknown else ""
-            self.state.notice(f"{said}: {parts}{unknown}{sentence(error)}{look if unknown else ''}", "bad")
+        self.state.notice(*self._outcome(run))
         if route.is_journalled:
-            status = "unknown" if run.is_unknown else "refused" if error else "done"
+            status = "unknown" if run.is_unknown else "refused" if run.error else "done"
             self._answer(run.key, status, not run.is_unknown)
         if run.is_unknown and route.does == "orders":
             self.trading.on_uncounted()
+
+    def _outcome(self, run: Run) -> tuple[str, str]:
+        """What came of it, before what it was: a short line must not cut that off."""
+        said, error = run.ready.sentence, run.error
+        if error is None:
+            return f"{self._told(run)}: {said}", "good"
+        parts = f"{len(run.answers)} of {len(run.ready.bodies)} parts, then " if run.answers else ""
+        if run.is_unknown:
+            look = f", look at {run.ready.route.look}" if run.ready.route.look else ""
+            return f"{parts}UNKNOWN{look}: {said}: {sentence(error)}", "bad"
+        return f"{parts}not done, {sentence(error).rstrip('.')}: {said}", "bad"
 
     def _follow_switch(self, run: Run) -> None:
         """Heartbeats for a switch that the venue took, or perhaps took: it would cancel every order without them."""
@@ -292,7 +318,7 @@ class Calling:
         """Calls of the last run that have no answer: said once more, with where to look."""
         for entry in entries:
             says, look = clean(entry.get("says", "a call")), clean(entry.get("look", ":orders"), 60)
-            self.state.notice(f"of the last run: {says} has no answer, UNKNOWN - look at {look}", "bad")
+            self.state.notice(f"UNKNOWN since the last run, look at {look}: {says}", "bad")
             self._answer(str(entry.get("request_id", "")), "told", True)
 
     def _without_secrets(self, body: Any) -> Any:
@@ -300,6 +326,10 @@ class Calling:
         if isinstance(body, dict) and isinstance(body.get(LOGIN), str):
             self._refresh_token = body[LOGIN]
         return hidden(body)
+
+
+async def _nothing_more(run: Run) -> None:
+    del run
 
 
 def _rows(ready: Ready) -> list[Mapping[str, Any]]:

@@ -74,6 +74,8 @@ class Feed:
         """told of each TWAP or algo that the venue speaks of"""
         self.on_move: Callable[[Move], None] = lambda _: None
         """told of each settlement that the venue speaks of"""
+        self.on_news: Callable[[News], None] = lambda _: None
+        """told of whatever else there is news of"""
         ear.known = self._known
 
     async def run(self) -> None:
@@ -149,6 +151,7 @@ class Feed:
                 self.on_parent(message.report)
             if message.move is not None:
                 self.on_move(message.move)
+            self.on_news(message)
         elif isinstance(message, Ignored):
             self.state.health.ignored += 1
 

@@ -57,6 +57,13 @@ class Heartbeat:
             await self.requests.tell("DELETE", PATH, priority=Priority.CANCEL)
             self.switch.end()
 
+    def leave(self, now: float) -> None:
+        """To bots or others that rely on it: from now on it is theirs to keep alive."""
+        left = self.switch.left(now)
+        self.switch.end()
+        told = f"no more heartbeats from here: unless others send them, every order is cancelled in ~{left:.0f} s"
+        self.state.notice(told, "warn")
+
     def _stale(self) -> str:
         link = self.state.clob
         return "" if link.state is State.LIVE else link.why or "own orders are not told of"

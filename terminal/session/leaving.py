@@ -33,8 +33,14 @@ def counted(session: Session) -> str:
 
 def pausing(session: Session) -> str:
     """What runs in the terminal and goes on at the next start; empty where nothing does."""
-    works = sum(not work.ended for work in session.working.works)
-    return f"{works} {'work pauses' if works == 1 else 'works pause'} until the next start" if works else ""
+    works, stops = sum(not work.ended for work in session.working.works), session.prop_stops
+    parts = [f"{works} {'work' if works == 1 else 'works'}"] if works else []
+    parts += [f"{stops} {'stop of a prop trade' if stops == 1 else 'stops of prop trades'}"] if stops else []
+    return (
+        f"{' and '.join(parts)} {'pauses' if works + stops == 1 else 'pause'} until the next start"
+        if parts
+        else ""
+    )
 
 
 async def leave(session: Session, *, hung_up: bool) -> str:

@@ -36,8 +36,6 @@ class Line:
         failed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.link = link
-        self.round_trip: float | None = None
-        self.bytes_in = self.frames_in = 0
         self._dial, self._hear, self._went, self._failed = dial, hear, went, failed
         self._now, self._wall = now, wall
         self._socket: Socket | None = None
@@ -124,15 +122,11 @@ class Line:
     async def _read(self, socket: Socket) -> None:
         turn = 0
         while (frame := await socket.recv()) is not None and self._socket is socket:
-            self.frames_in += 1
-            self.bytes_in += len(frame)
             self._hear(frame)
             turn += 1
             if turn % FRAMES_A_TURN == 0:
                 await asyncio.sleep(0)
 
     async def _ping(self, socket: Socket) -> None:
-        took = await socket.ping()
-        if took is not None:
-            self.round_trip = took
+        if await socket.ping() is not None:
             self.link.pong(self._now())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
 
 from terminal.core.budget import Priority
 from terminal.journal import Journal, JournalError
@@ -54,15 +53,6 @@ async def clock_offset_ms(requests: Requests) -> float | None:
     return said - (before + time.time()) * 500 if said else None
 
 
-async def simulated(requests: Requests) -> bool:
-    """Whether the venue keeps this account to paper: it decides which routes paper may use."""
-    try:
-        body: Any = (await requests.ask("/portfolio/summary", Priority.RECONCILE)).body
-    except EvtermError:
-        return False
-    return isinstance(body, dict) and body.get("simulation_mode") is True
-
-
 async def _asked(requests: Requests, path: str) -> Answer:
     for _ in range(PATIENCE):
         try:
@@ -96,10 +86,18 @@ def _left_in(folder: Path) -> str:
         return ""
     try:
         with Journal.open(folder) as journal:
-            works = len(journal.open_works())
+            works, stops = len(journal.open_works()), len(journal.open_stops())
     except JournalError:
         return ""
-    what = "1 work waits" if works == 1 else f"{works} works wait"
+    left = [_count(works, "work"), _count(stops, "stop of a prop trade", "stops of prop trades")]
+    what = " and ".join(filter(None, left))
+    wait = "waits" if works + stops == 1 else "wait"
     return (
-        f"{what} in {folder.name}, unattended: start one more evterm, and it goes on there" if works else ""
+        f"{what} {wait} in {folder.name}, unattended: start one more evterm, and it goes on there"
+        if what
+        else ""
     )
+
+
+def _count(count: int, one: str, more: str = "") -> str:
+    return f"{count} {one if count == 1 else more or f'{one}s'}" if count else ""

@@ -106,6 +106,7 @@ class Placing(Own):
             open_sells=self.exposure(symbol, Side.SELL),
             armed=self.arm.armed(now),
             view_only=not state.has_key,
+            diverted=state.diverted,
             stale="" if state.is_fresh(symbol) else state.clob.why or "the book is not here yet",
             unconfirmed=self.unconfirmed,
             blocked=self.blocked,

@@ -94,7 +94,7 @@ class Requests:
     async def _turn(self, budget: Budget, priority: Priority) -> None:
         while (wait := budget.ask(priority, time.monotonic())) > 0:
             if priority is Priority.ORDER:
-                raise Limited(f"the venue takes no order for another {wait:.0f} s", self._venue_s() + wait)
+                raise Limited(f"the venue takes no command for another {wait:.0f} s", self._venue_s() + wait)
             await asyncio.sleep(min(wait, 1.0))
         budget.spent(time.monotonic())
 

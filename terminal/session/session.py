@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from terminal.core.arm import WINDOW_S, Arm
 from terminal.core.stream import State
@@ -18,19 +18,23 @@ from terminal.session.calling import Calling, is_call
 from terminal.session.comparing import Comparing
 from terminal.session.ended import Ended
 from terminal.session.feed import Feed, numbered_link
-from terminal.session.opening import clock_offset_ms, known_venue, open_journal, simulated
+from terminal.session.opening import clock_offset_ms, known_venue, open_journal
 from terminal.session.parents import Watching
 from terminal.session.requests import Requests
 from terminal.session.restoring import restored
 from terminal.session.safety import Safety, caps_of
 from terminal.session.scribe import Scribe
 from terminal.session.settling import Settling
+from terminal.session.simulation import Simulation, simulated
 from terminal.session.start import Start
 from terminal.session.state import SessionState
 from terminal.session.trading import Trading
 from terminal.session.working import Working
 from terminal.venue.rest import Rest
 from terminal.wire.hearing import Ear
+
+if TYPE_CHECKING:
+    from terminal.session.propdesk import PropDesk
 
 __all__ = ["Session", "Start"]
 
@@ -73,6 +77,8 @@ class Session:
         self.feed.on_parent = self.parents.told
         self.banking = Banking(state)
         self.banking.listen(self.calling, self.feed)
+        self.simulation = Simulation(state, requests)
+        self.simulation.listen(self.calling)
         state.works, state.works_version = lambda: self.working.works, lambda: self.working.version
         self.ended = Ended(state, self.settling.lists, self.trading.tasks)
         self.alerting = Alerting(state)
@@ -82,6 +88,22 @@ class Session:
         requests.rest.clock = lambda: state.venue_ms() / 1000
         self.feed.renewed = requests.renewed
 
+    @property
+    def prop_desk(self) -> PropDesk:
+        """Made when it is asked for: most sessions have nothing to do with it."""
+        if self._prop_desk is None:
+            from terminal.session.propdesk import PropDesk
+
+            self._prop_desk = PropDesk(self)
+        return self._prop_desk
+
+    _prop_desk: PropDesk | None = None
+
+    @property
+    def prop_stops(self) -> int:
+        """How many stops of prop trades this terminal keeps."""
+        return len(self._prop_desk.stops.kept) if self._prop_desk else 0
+
     @classmethod
     async def open(cls, start: Start) -> Self:
         """Ask what is traded and whether the key is taken. Raises with what to mend."""
@@ -89,13 +111,13 @@ class Session:
         try:
             instruments = await known_venue(start, requests)
             offset = await clock_offset_ms(requests)
-            in_simulation = start.mode == "paper" and bool(start.venue.key) and await simulated(requests)
+            in_simulation = bool(start.venue.key) and await simulated(requests)
             session = cls(start, requests, instruments, open_journal(start.journals))
         except BaseException:
             await requests.rest.close()
             raise
         session.state.health.clock_offset_ms = offset
-        session.state.simulated = in_simulation
+        session.simulation.told(on=in_simulation is True)
         session.recall()
         return session
 
@@ -109,6 +131,8 @@ class Session:
                 for order in restored([entry for entry in left_open if not is_call(entry)], self.state):
                     self.settling.inquire(order)
                 self.working.restore(self.scribe.journal.open_works())
+                if stops := self.scribe.journal.open_stops():
+                    self.prop_desk.stops.restore(stops)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.feed.run())
                 tasks.create_task(self._mark())
@@ -153,11 +177,14 @@ class Session:
     # -- inside --------------------------------------------------------------------------------------------
 
     async def _refresh(self) -> None:
-        """The venue's own count of the newest candles, now and then: trades that were missed are in it."""
+        """The venue's own count of the newest candles, now and then: trades that were missed are in it. And whether somebody
+        turned simulation on elsewhere."""
         while True:
             await asyncio.sleep(REFRESH_S)
             if self.state.clob.state is State.LIVE:
                 await self.feed.load_candles(self.state.symbol, self._timeframe, 5)
+                if self.state.has_key:
+                    await self.simulation.look()
 
     async def _mark(self) -> None:
         """Marks and equity, once a second."""

@@ -116,6 +116,13 @@ class SessionState:
             return 0
         return self.pairs[symbol].book.mid2 or 0
 
+    @property
+    def diverted(self) -> str:
+        """Why an order would land where this terminal does not look; empty where it would not."""
+        if not self.simulated or self.ledger is Mode.PAPER:
+            return ""
+        return f"the venue would put it on paper, and this is the {self.mode} account"
+
     def venue_ms(self) -> int:
         """The venue's time by our clock and the offset last measured."""
         return int(time.time() * 1000 + (self.health.clock_offset_ms or 0))

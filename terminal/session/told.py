@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from terminal.session.requests import Requests
 from terminal.session.tasks import Tasks
 
 Decode = Callable[[Any], Any]
+FAILED_S = 15.0
+"""what was not told is asked for again after this at the latest"""
 
 
 @dataclass(slots=True)
@@ -29,9 +32,17 @@ class Part:
     error: EvtermError | None = None
     asked: float = float("-inf")
     asking: bool = False
+    anew: bool = False
+    """asked for again while it was asked: what is on its way may be from before"""
+    matters: bool = False
+    """whether somebody acts by it, so that it goes before what is only looked at"""
+    priority: Priority = Priority.DECORATION
+    """of the question that is under way"""
+    task: asyncio.Task[None] | None = None
 
     def is_due(self, now: float) -> bool:
-        return not self.asking and now - self.asked >= self.fresh_s
+        wait_s = self.fresh_s if self.error is None else min(self.fresh_s, FAILED_S)
+        return not self.asking and now - self.asked >= wait_s
 
     def age(self, now: float) -> float | None:
         return None if self.at is None else now - self.at
@@ -59,24 +70,41 @@ class Told:
     def again(self, names: tuple[str, ...] = ()) -> None:
         """Asked anew, however fresh: after a command that changed something, or where somebody wants to know."""
         for name in names or tuple(self.parts):
-            if not self.parts[name].asking:
-                self._ask(name)
+            if self.parts[name].asking and self.parts[name].priority is Priority.ASKED:
+                self.parts[name].anew = True
+            else:
+                self._ask(name, Priority.ASKED)
 
-    def _ask(self, name: str) -> None:
+    def wait_s(self) -> float:
+        """How long the venue's allowance keeps what is being asked waiting."""
+        now, general = time.monotonic(), self._requests.general
+        return max(
+            (general.ask(part.priority, now) for part in self.parts.values() if part.asking), default=0.0
+        )
+
+    def _ask(self, name: str, priority: Priority = Priority.DECORATION) -> None:
+        """A question that waits for others gives way to one that does not."""
         part = self.parts[name]
+        if part.task is not None:
+            part.task.cancel()
+        # What was never told is waited for; what is only old can wait for all others.
+        urgent = Priority.RECONCILE if part.matters or part.at is None else Priority.DECORATION
+        part.priority = min(priority, urgent)
         part.asking, part.asked = True, time.monotonic()
-        self._tasks.start(self._answer(name, part))
+        part.task = self._tasks.start(self._answer(name, part))
 
     async def _answer(self, name: str, part: Part) -> None:
         try:
-            # What was never told is waited for; what is only old can wait for all others.
-            priority = Priority.RECONCILE if part.at is None else Priority.DECORATION
-            answer = await self._requests.ask(part.path, priority, **dict(part.query))
+            answer = await self._requests.ask(part.path, part.priority, **dict(part.query))
             part.value, part.at, part.error = part.decode(answer.body), time.monotonic(), None
         except EvtermError as error:
             part.error = error
         finally:
-            part.asking = False
-            self.version += 1
+            if part.task is asyncio.current_task():
+                part.asking, part.task = False, None
+                self.version += 1
         if part.error is None:
             self.on_answer(name)
+        if part.anew:
+            part.anew = False
+            self._ask(name, Priority.ASKED)

@@ -140,7 +140,8 @@ def _judged(response: httpx.Response, text: bytes, seconds: float, now: float, *
         raise Limited("the venue asks to wait: too many requests", _reset_at(response, now))
     if status >= 500 or status == 408 or 300 <= status < 400:
         # None of these says that a command was not carried out; a redirect is not followed, the key goes nowhere else.
-        why = f"the venue answered {status}: {clean(text[:200].decode('utf-8', 'replace'), 120)}"
+        words = clean(text[:200].decode("utf-8", "replace"), 120).strip()
+        why = f"the venue answered {status}" + (f": {words}" if words else " and not a word more")
         raise OutcomeUnknown(why) if changes else Unreachable(why)
     try:
         body = loads(text) if text else None

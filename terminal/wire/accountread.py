@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from terminal.model.errors import Malformed
 from terminal.model.funds import (
@@ -20,13 +19,12 @@ from terminal.model.funds import (
     SubAccount,
     Worth,
 )
-from terminal.model.money import QUOTE_DECIMALS
 from terminal.model.order import Mode
+from terminal.wire.optional import UNIT, each, figure, money, words
 from terminal.wire.reading import mode_of
-from terminal.wire.values import Row, millis, number, pick, row_of, rows_of, text, units_of, whole, word
+from terminal.wire.values import Row, millis, pick, row_of, rows_of, text, units_of, whole, word
 
-_UNIT = Decimal(1).scaleb(-QUOTE_DECIMALS)
-_MOST_BPS = 1_000
+_MOST_BPS = Decimal(1_000)
 _COURSES: dict[str, Course] = {
     **dict.fromkeys(("settled", "completed", "complete", "confirmed", "success", "done"), "settled"),
     **dict.fromkeys(("failed", "rejected", "cancelled", "canceled", "error", "expired"), "failed"),
@@ -37,7 +35,6 @@ _GRANTS: dict[str, Permit] = {
     "view": "view", "read": "view", "trade": "trade", "trading": "trade", "write": "trade",
     "withdraw": "withdraw", "withdrawal": "withdraw", "withdrawals": "withdraw",
 }  # fmt: skip
-T = TypeVar("T")
 
 
 # -- who and what it pays ------------------------------------------------------------------------------------
@@ -47,7 +44,7 @@ def owner(body: Any) -> Owner:
     row = row_of(body)
     row = row_of(pick(row, "user", default=row))
     names = ((("id", "user_id"), 40), (("username", "name"), 60), (("email",), 120))
-    said = [str(text(pick(row, *aliases, default=""), most)) for aliases, most in names]
+    said = [words(row, *aliases, most=most) for aliases, most in names]
     return Owner(said[0], said[1], said[2], _permits(row))
 
 
@@ -75,10 +72,10 @@ def fee_standing(body: Any) -> FeeStanding:
     missing = pick(ahead, "missing", "remaining", default=None) if ahead else None
     return FeeStanding(
         None if tier is None else _tier(tier),
-        str(text(pick(row, "name", "tier_name", default=""), 30)),
-        _bps(pick(row, "maker_bps", "maker_fee_bps"), "maker_bps"),
-        _bps(pick(row, "taker_bps", "taker_fee_bps"), "taker_bps"),
-        _maybe(row, "volume_30d", "volume_30d_usdc", "volume"),
+        words(row, "name", "tier_name", most=30),
+        _bps(row, "maker_bps", "maker_fee_bps"),
+        _bps(row, "taker_bps", "taker_fee_bps"),
+        money(row, "volume_30d", "volume_30d_usdc", "volume"),
         _rung(ahead) if ahead else None,
         None if missing is None else max(0, _units(missing, "missing")),
         millis(pick(row, "next_review_at", default=0)),
@@ -88,17 +85,17 @@ def fee_standing(body: Any) -> FeeStanding:
 def rungs(body: Any) -> tuple[Rung, ...]:
     """The tiers, the lowest first."""
     return tuple(
-        sorted(_each(rows_of(body, "tiers", "fee_schedule", "data"), _rung), key=lambda one: one.least)
+        sorted(each(rows_of(body, "tiers", "fee_schedule", "data"), _rung), key=lambda one: one.least)
     )
 
 
 def _rung(row: Row) -> Rung:
     return Rung(
         _tier(pick(row, "tier", "level", "id")),
-        str(text(pick(row, "name", "tier_name", default=""), 30)),
+        words(row, "name", "tier_name", most=30),
         _units(pick(row, "min_volume_30d", "min_volume", "volume", default=0), "min_volume_30d"),
-        _bps(pick(row, "maker_bps", "maker_fee_bps"), "maker_bps"),
-        _bps(pick(row, "taker_bps", "taker_fee_bps"), "taker_bps"),
+        _bps(row, "maker_bps", "maker_fee_bps"),
+        _bps(row, "taker_bps", "taker_fee_bps"),
     )
 
 
@@ -109,10 +106,10 @@ def _tier(value: Any) -> int:
     return tier
 
 
-def _bps(value: Any, name: str) -> Decimal:
-    bps = number(value, name)
-    if abs(bps) > _MOST_BPS:
-        raise Malformed(name, f"{name} {text(value, 30)} cannot be a fee")
+def _bps(row: Row, *names: str) -> Decimal:
+    bps = figure(row, *names, most=_MOST_BPS)
+    if bps is None:
+        raise Malformed(names[0], f"{names[0]} is missing")
     return bps
 
 
@@ -122,7 +119,7 @@ def _bps(value: Any, name: str) -> Decimal:
 def worth(body: Any) -> Worth:
     row = row_of(body)
     simulated = pick(row, "simulation_mode", default=None)
-    total = _maybe(row, "total_value_usdc", "total_value", "total_usdc")
+    total = money(row, "total_value_usdc", "total_value", "total_usdc")
     return Worth(simulated if isinstance(simulated, bool) else None, total)
 
 
@@ -134,7 +131,7 @@ def pair_funds(body: Any, symbol: str, base: str, quote: str) -> PairFunds:
         symbol,
         _leg(row, "base", base),
         _leg(row, "quote", quote),
-        tuple(_each(fills, lambda one: fill(one, symbol))),
+        tuple(each(fills, lambda one: fill(one, symbol))),
     )
 
 
@@ -145,13 +142,13 @@ def _leg(row: Row, leg: str, asset: str) -> Purse:
     return Purse(
         named,
         _units(pick(row, f"{leg}_balance", f"{leg}_available"), f"{leg}_balance"),
-        _maybe(row, f"{leg}_held", f"{leg}_locked"),
-        *(_maybe(places, name) for name in ("on_chain", "hot_wallet", "deposits")),
+        money(row, f"{leg}_held", f"{leg}_locked"),
+        *(money(places, name) for name in ("on_chain", "hot_wallet", "deposits")),
     )
 
 
 def sub_accounts(body: Any) -> tuple[SubAccount, ...]:
-    return tuple(_each(rows_of(body, "sub_accounts", "subaccounts", "accounts", "data"), _sub_account))
+    return tuple(each(rows_of(body, "sub_accounts", "subaccounts", "accounts", "data"), _sub_account))
 
 
 def _sub_account(row: Row) -> SubAccount:
@@ -161,21 +158,21 @@ def _sub_account(row: Row) -> SubAccount:
     told = row.get("balances")
     return SubAccount(
         id_,
-        str(text(pick(row, "label", "name", default=""), 40)),
+        words(row, "label", "name", most=40),
         row.get("is_main") is True,
-        tuple(_each(rows_of(told, "balances"), _purse)) if isinstance(told, list) else _bare_balance(row),
+        tuple(each(rows_of(told, "balances"), _purse)) if isinstance(told, list) else _bare_balance(row),
     )
 
 
 def _purse(row: Row) -> Purse:
     asset = str(text(pick(row, "currency", "asset", "symbol"), 16)).upper()
     return Purse(
-        asset, _units(pick(row, "available", "free", "balance"), "available"), _maybe(row, "held", "locked")
+        asset, _units(pick(row, "available", "free", "balance"), "available"), money(row, "held", "locked")
     )
 
 
 def _bare_balance(row: Row) -> tuple[Purse, ...]:
-    balance = _maybe(row, "balance", "balance_usdc", "available")
+    balance = money(row, "balance", "balance_usdc", "available")
     return () if balance is None else (Purse("USDC", balance),)
 
 
@@ -183,14 +180,14 @@ def _bare_balance(row: Row) -> tuple[Purse, ...]:
 
 
 def withdrawals(body: Any) -> tuple[Move, ...]:
-    return tuple(_each(rows_of(body, "withdrawals", "data"), withdrawal))
+    return tuple(each(rows_of(body, "withdrawals", "data"), withdrawal))
 
 
 def withdrawal(row: Row) -> Move:
     return _move(row, "withdrawal", pick(row, "withdrawal_id", "id"))._replace(
         asset=str(text(pick(row, "currency", "asset", default="USDC"), 16)).upper(),
-        amount=_maybe(row, "amount"),
-        destination=str(text(pick(row, "destination", "destination_address", "to", default=""), 80)),
+        amount=money(row, "amount"),
+        destination=words(row, "destination", "destination_address", "to", most=80),
     )
 
 
@@ -214,13 +211,13 @@ def _move(row: Row, what: Any, id_: Any) -> Move:
         what,
         _COURSES.get(said, "pending"),
         said,
-        str(text(pick(row, "symbol", "pair", default=""), 20)).lower().partition("/")[0],
-        chain=str(text(pick(row, "chain", "network", default=""), 20)).lower(),
+        words(row, "symbol", "pair", most=20).lower().partition("/")[0],
+        chain=words(row, "chain", "network", most=20).lower(),
         paper=mode_of(row) is Mode.PAPER or word(row.get("tx_hash")).startswith("sim-"),
-        tx_hash=str(text(pick(row, "tx_hash", "transaction_hash", default=""), 120)),
-        url=str(text(pick(row, "explorer_url", default=""), 240)),
-        reason=str(text(pick(row, "reason", "error", default=""), 160)),
-        trade_id=str(text(pick(row, "trade_id", default=""), 80)),
+        tx_hash=words(row, "tx_hash", "transaction_hash", most=120),
+        url=words(row, "explorer_url", most=240),
+        reason=words(row, "reason", "error", most=160),
+        trade_id=words(row, "trade_id", most=80),
         created_ms=millis(pick(row, "created_at", "timestamp", default=0)),
         expected_ms=millis(pick(row, "estimated_completion", default=0)),
     )
@@ -230,23 +227,4 @@ def _move(row: Row, what: Any, id_: Any) -> Move:
 
 
 def _units(value: Any, name: str) -> int:
-    return units_of(value, _UNIT, name)
-
-
-def _maybe(row: Row, *names: str) -> int | None:
-    value = pick(row, *names, default=None)
-    return None if value is None else _units(value, names[0])
-
-
-def _each(rows: list[Row], read: Callable[[Row], T]) -> list[T]:
-    """One that cannot be read leaves the others as they are. A list of which none can be is no list of these."""
-    found: list[T] = []
-    wrong: Malformed | None = None
-    for row in rows:
-        try:
-            found.append(read(row))
-        except Malformed as error:
-            wrong = wrong or error
-    if wrong is not None and not found:
-        raise wrong
-    return found
+    return units_of(value, UNIT, name)

@@ -227,6 +227,7 @@ class SkillParam(Struct, frozen=True):
     description: str
     minimum: str
     maximum: str
+    step: str
     default: str | None
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from terminal.model.clones import (
     Activity,
@@ -18,58 +17,57 @@ from terminal.model.clones import (
     Skill,
     Slot,
     Source,
+    Tunable,
 )
 from terminal.model.errors import Malformed
-from terminal.model.money import QUOTE_DECIMALS
-from terminal.wire.values import ident, millis, number, pick, row_of, rows_of, text, units_of, whole, word
+from terminal.wire.optional import UNIT, count, each, figure, flag, words
+from terminal.wire.optional import money as usdc
+from terminal.wire.values import Row, ident, millis, pick, row_of, rows_of, text, units_of, word
 
-_UNIT = Decimal(1).scaleb(-QUOTE_DECIMALS)
-_MOST = Decimal(10**15)
 MOST_ROWS, MOST_SKILLS, MOST_PARAMS = 500, 40, 12
 _NAME, _TOLD = 64, 240
-T = TypeVar("T")
 
 
 def clones(body: Any) -> Clones:
     """A list, bare or under a name."""
     rows = rows_of(_opened(body), "clones", "bots", "data")[:MOST_ROWS]
-    read = [one for one in (_perhaps(clone, row) for row in rows) if one is not None]
+    read = each(rows, clone)
     return Clones(tuple(read), len(rows) - len(read))
 
 
 def clone(body: Any) -> Clone:
     row = row_of(_opened(body))
-    active = _flag(row, "is_active", default=True)
-    position = _decimal(row, "position", "base_balance")
-    wins, losses = (_count(row, name) for name in ("wins", "losses"))
+    active = flag(row, "is_active") is not False
+    position = figure(row, "position", "base_balance")
+    wins, losses = (count(row, name) for name in ("wins", "losses"))
     return Clone(
         id=ident(pick(row, "id", "clone_id"), "id"),
         name=text(pick(row, "name", "custom_name", "id", "clone_id"), _NAME),
-        source=text(pick(row, "source_id", "source", "slug", default=""), _NAME),
+        source=words(row, "source_id", "source", "slug", most=_NAME),
         mode=_mode(row),
         active=active,
-        trading=active and _flag(row, "is_trading", "trading_enabled", default=False),
-        status=text(pick(row, "status", "state", default=""), 24).lower(),
-        why=text(pick(row, "status_text", "reason", default=""), _TOLD),
-        pair=text(pick(row, "pair", "symbol", default=""), 24).upper(),
+        trading=active and flag(row, "is_trading", "trading_enabled") is True,
+        status=words(row, "status", "state", most=24).lower(),
+        why=words(row, "status_text", "reason", most=_TOLD),
+        pair=words(row, "pair", "symbol", most=24).upper(),
         settings=_settings(row),
         skills=_names(row.get("skills")),
-        balance=_money(row, "balance_usdc", "balance"),
-        available=_money(row, "available_usdc", "available", "balance_usdc", "balance"),
-        held=_money(row, "held_usdc", "held"),
-        equity=_money(row, "equity_usdc", "equity"),
-        deposits=_money(row, "net_deposits_usdc", "net_deposits", "funded_usdc"),
-        realised=_money(row, "realized_pnl_usdc", "realised_pnl", "realized_pnl"),
-        unrealised=_money(row, "unrealized_pnl_usdc", "unrealised_pnl", "unrealized_pnl"),
-        profit=_money(row, "total_pnl_usdc", "total_pnl", "pnl"),
+        balance=usdc(row, "balance_usdc", "balance"),
+        available=usdc(row, "available_usdc", "available", "balance_usdc", "balance"),
+        held=usdc(row, "held_usdc", "held"),
+        equity=usdc(row, "equity_usdc", "equity"),
+        deposits=usdc(row, "net_deposits_usdc", "net_deposits", "funded_usdc"),
+        realised=usdc(row, "realized_pnl_usdc", "realised_pnl", "realized_pnl"),
+        unrealised=usdc(row, "unrealized_pnl_usdc", "unrealised_pnl", "unrealized_pnl"),
+        profit=usdc(row, "total_pnl_usdc", "total_pnl", "pnl"),
         position=position,
-        worth=_money(row, "position_value_usdc", "position_value"),
-        cost=_cost(position, _decimal(row, "average_cost", "entry_price")),
-        trades=_count(row, "trades", "total_trades") or 0,
+        worth=usdc(row, "position_value_usdc", "position_value"),
+        cost=_cost(position, figure(row, "average_cost", "entry_price")),
+        trades=count(row, "trades", "total_trades") or 0,
         wins=wins,
         losses=losses,
-        won=_decimal(row, "win_rate_pct", "win_rate"),
-        open_orders=_count(row, "open_orders") or 0,
+        won=figure(row, "win_rate_pct", "win_rate"),
+        open_orders=count(row, "open_orders") or 0,
         created_ms=millis(pick(row, "created_at", default=0)),
         started_ms=millis(pick(row, "started_at", default=0)),
     )
@@ -77,10 +75,10 @@ def clone(body: Any) -> Clone:
 
 def sources(body: Any) -> tuple[Source, ...]:
     rows = rows_of(_opened(body), "bots", "available", "data")[:MOST_ROWS]
-    return tuple(one for one in (_perhaps(_source, row) for row in rows) if one is not None)
+    return tuple(each(rows, _source))
 
 
-def _source(row: Mapping[str, Any]) -> Source:
+def _source(row: Row) -> Source:
     risk, settings = (
         told if isinstance(told := row.get(name), dict) else {} for name in ("risk", "default_settings")
     )
@@ -89,11 +87,11 @@ def _source(row: Mapping[str, Any]) -> Source:
         kind=text(pick(row, "source_type", "type"), 24),
         id=id_,
         name=text(pick(row, "name", default=id_), _NAME),
-        about=text(pick(row, "description", default=""), _TOLD),
+        about=words(row, "description", most=_TOLD),
         pair=text(pick(row, "default_symbol", "symbol", default=settings.get("symbol", "")), 24).upper(),
         level=text(pick(risk, "level", default=""), 16),
-        exposure=_decimal(risk, "max_exposure_pct"),
-        loss=_decimal(risk, "max_loss_per_position_pct"),
+        exposure=figure(risk, "max_exposure_pct"),
+        loss=figure(risk, "max_loss_per_position_pct"),
         settings=_settings(settings),
         skills=_names(row.get("skills")),
     )
@@ -102,48 +100,48 @@ def _source(row: Mapping[str, Any]) -> Source:
 def money(body: Any) -> Money:
     row = row_of(_opened(body))
     return Money(
-        _money(row, "available_usdc", "available", "balance_usdc", "balance"),
-        _money(row, "held_usdc", "held"),
-        _money(row, "equity_usdc", "equity"),
-        _money(row, "owner_available_usdc", "owner_available"),
+        usdc(row, "available_usdc", "available", "balance_usdc", "balance"),
+        usdc(row, "held_usdc", "held"),
+        usdc(row, "equity_usdc", "equity"),
+        usdc(row, "owner_available_usdc", "owner_available"),
     )
 
 
 def activity(body: Any) -> ActivityPage:
     body = _opened(body)
     rows = rows_of(body, "activities", "activity", "data")[:MOST_ROWS]
-    entries = tuple(one for one in (_perhaps(_activity, row) for row in rows) if one is not None)
+    entries = tuple(each(rows, _activity))
     told = body if isinstance(body, dict) else {}
-    page, pages, total = (_count(told, name) or 0 for name in ("page", "pages", "total"))
+    page, pages, total = (count(told, name) or 0 for name in ("page", "pages", "total"))
     return ActivityPage(entries, max(1, page), max(1, page, pages), max(total, len(entries)))
 
 
-def _activity(row: Mapping[str, Any]) -> Activity:
-    kind = text(pick(row, "kind", "type", "action", default=""), 16)
+def _activity(row: Row) -> Activity:
+    kind = words(row, "kind", "type", "action", most=16)
     return Activity(
-        id=text(pick(row, "id", default=""), _NAME),
+        id=words(row, "id", most=_NAME),
         at_ms=millis(pick(row, "at", "timestamp", "created_at", default=0)),
         kind=kind,
         text=text(pick(row, "text", "message", "description", default=kind), _TOLD),
-        profit=_money(row, "pnl", "realized_pnl"),
+        profit=usdc(row, "pnl", "realized_pnl"),
     )
 
 
 def assets(body: Any) -> tuple[Asset, ...]:
     rows = rows_of(_opened(body), "assets", "data")[:MOST_ROWS]
-    return tuple(one for one in (_perhaps(_asset, row) for row in rows) if one is not None)
+    return tuple(each(rows, _asset))
 
 
-def _asset(row: Mapping[str, Any]) -> Asset:
+def _asset(row: Row) -> Asset:
     return Asset(
         pair=text(pick(row, "pair", "symbol", "asset"), 24).upper(),
-        trades=_count(row, "trades", "total_trades") or 0,
-        volume=_money(row, "volume_usdc", "volume"),
-        fees=_money(row, "fees_usdc", "fees"),
-        position=_decimal(row, "position"),
-        realised=_money(row, "realized_pnl_usdc", "realized_pnl"),
-        unrealised=_money(row, "unrealized_pnl_usdc", "unrealized_pnl"),
-        won=_decimal(row, "win_rate_pct", "win_rate"),
+        trades=count(row, "trades", "total_trades") or 0,
+        volume=usdc(row, "volume_usdc", "volume"),
+        fees=usdc(row, "fees_usdc", "fees"),
+        position=figure(row, "position"),
+        realised=usdc(row, "realized_pnl_usdc", "realized_pnl"),
+        unrealised=usdc(row, "unrealized_pnl_usdc", "unrealized_pnl"),
+        won=figure(row, "win_rate_pct", "win_rate"),
     )
 
 
@@ -153,40 +151,42 @@ def loadout(body: Any) -> Loadout:
     equipped = rows_of(pick(row, "equipped", default=[]), "equipped")[:MOST_SKILLS]
     told = rows_of(pick(row, "slots", default=equipped), "slots")[:MOST_SKILLS]
     params = {word(one.get("skill_id")): _params(one.get("custom_params")) for one in equipped}
-    slots = (_perhaps(_slot, one) for one in told)
+    slots = each(told, _slot)
     return Loadout(
-        tuple(one for one in (_perhaps(_skill, row) for row in known) if one is not None),
-        tuple(one._replace(params=params.get(one.skill, ())) for one in slots if one is not None),
+        tuple(each(known, _skill)), tuple(one._replace(params=params.get(one.skill, ())) for one in slots)
     )
 
 
-def _slot(row: Mapping[str, Any]) -> Slot:
+def _slot(row: Row) -> Slot:
     skill = row.get("skill_id")
     return Slot(
         text(pick(row, "slot_type", "type"), 16),
-        max(0, whole(pick(row, "slot_position", "position", default=0), "slot_position")),
+        count(row, "slot_position", "position") or 0,
         ident(skill, "skill_id") if skill else "",
     )
 
 
-def _skill(row: Mapping[str, Any]) -> Skill:
+def _skill(row: Row) -> Skill:
     id_ = ident(pick(row, "skill_id", "id"), "skill_id")
     told = row.get("params")
     params = [one for one in told if isinstance(one, dict)][:MOST_PARAMS] if isinstance(told, list) else []
     return Skill(
         id_,
         text(pick(row, "name", default=id_), _NAME),
-        text(pick(row, "slot_type", "type", default=""), 16),
-        text(pick(row, "description", default=""), _TOLD),
-        tuple(_param(one) for one in params),
+        words(row, "slot_type", "type", most=16),
+        words(row, "description", most=_TOLD),
+        tuple(_tunable(one) for one in params),
     )
 
 
-def _param(row: Mapping[str, Any]) -> str:
-    """Such as `spread_bps 2 to 1000, 20 by itself`."""
-    least, most, usual = (text(row.get(name), 24) for name in ("minimum", "maximum", "default"))
-    bounds = f" {least} to {most}" if least and most else ""
-    return f"{text(pick(row, 'name', default='?'), 32)}{bounds}{f', {usual} by itself' if usual else ''}"
+def _tunable(row: Row) -> Tunable:
+    """What its bounds are is for show and for a word before the venue's own: without them it is one all the same."""
+    bare = Tunable(words(row, "name", most=32), about=words(row, "description", most=_TOLD))
+    try:
+        least, most, usual, step = (figure(row, name) for name in ("minimum", "maximum", "default", "step"))
+    except Malformed:
+        return bare
+    return bare._replace(least=least, most=most, usual=usual, step=step)
 
 
 def _params(told: Any) -> tuple[tuple[str, str], ...]:
@@ -204,14 +204,7 @@ def _opened(body: Any) -> Any:
     return inner if isinstance(inner, dict) else body
 
 
-def _perhaps(read: Callable[[Mapping[str, Any]], T], row: Mapping[str, Any]) -> T | None:
-    try:
-        return read(row)
-    except Malformed:
-        return None
-
-
-def _settings(row: Mapping[str, Any]) -> Settings:
+def _settings(row: Row) -> Settings:
     inner = row.get("settings")
     told = (
         {**inner, **{name: one for name, one in row.items() if one is not None}}
@@ -219,23 +212,16 @@ def _settings(row: Mapping[str, Any]) -> Settings:
         else row
     )
     return Settings(
-        *(_decimal(told, name) for name in ("stop_loss_pct", "take_profit_pct", "max_position_pct"))
+        *(figure(told, name) for name in ("stop_loss_pct", "take_profit_pct", "max_position_pct"))
     )
 
 
-def _mode(row: Mapping[str, Any]) -> str:
+def _mode(row: Row) -> str:
     """Real money is never taken for practice: where the two words for it differ, it is live."""
-    said, paper = text(pick(row, "mode", default=""), 12).lower(), row.get("is_paper")
+    said, paper = words(row, "mode", most=12).lower(), row.get("is_paper")
     if said == "live" or paper is False:
         return "live"
     return "paper" if paper is True or said == "paper" else ""
-
-
-def _flag(row: Mapping[str, Any], *names: str, default: bool) -> bool:
-    told = pick(row, *names, default=default)
-    if not isinstance(told, bool):
-        raise Malformed(names[0], f"{names[0]} must be true or false, not {text(told, 40)}")
-    return told
 
 
 def _names(told: Any) -> tuple[str, ...]:
@@ -243,29 +229,8 @@ def _names(told: Any) -> tuple[str, ...]:
     return tuple(text(one, _NAME) for one in listed if isinstance(one, str))
 
 
-def _money(row: Mapping[str, Any], *names: str) -> int | None:
-    """Units of the quote. What is not told is not nothing."""
-    told = pick(row, *names, default=None)
-    return None if told is None else units_of(told, _UNIT, names[0])
-
-
-def _decimal(row: Mapping[str, Any], *names: str) -> Decimal | None:
-    told = pick(row, *names, default=None)
-    if told is None:
-        return None
-    amount = number(told, names[0])
-    if abs(amount) > _MOST:
-        raise Malformed(names[0], f"{names[0]} {text(told, 40)} is out of range")
-    return amount
-
-
-def _count(row: Mapping[str, Any], name: str, *more: str) -> int | None:
-    told = pick(row, name, *more, default=None)
-    return None if told is None else max(0, whole(told, name))
-
-
 def _cost(position: Decimal | None, average: Decimal | None) -> int | None:
     """Cut off, as the average is."""
     if not position or average is None:
         return None
-    return units_of(position * average, _UNIT, "average_cost")
+    return units_of(position * average, UNIT, "average_cost")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from terminal.model.funds import Move
+from terminal.model.money import grouped
 from terminal.model.parents import ParentReport
+from terminal.model.reasons import plainly
 from terminal.model.text import Clean, clean
 from terminal.wire.accountread import settlement as read_settlement
 from terminal.wire.values import Row, millis, pick, text
+
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
 
 class News(NamedTuple):
@@ -66,8 +71,8 @@ def execution(what: str, data: Row) -> News:
     )
     side, pair = _said(data, "side"), _said(data, "pair", "symbol").upper()
     told = f"{kind} {side} {pair} is {status}".replace("  ", " ")
-    told += f": {done} of {whole} done" if done and whole else ""
-    told += _tail(data, "reason", ", ")
+    told += f": {_size(done)} of {_size(whole)} done" if done and whole else ""
+    told += f", {why}" if (why := plainly(_said(data, "reason"))) else ""
     return News(clean(f"{told} ({name})" if name else told), _role(status), f"{what} {name}", status)
 
 
@@ -100,6 +105,11 @@ def _said(data: Row, *names: str) -> str:
 def _tail(data: Row, name: str, before: str) -> str:
     said = _said(data, name)
     return f"{before}{said}" if said else ""
+
+
+def _size(told: str) -> str:
+    """Grouped where it is a number."""
+    return grouped(told) if _NUMBER.fullmatch(told) else told
 
 
 def _short(hashed: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import TypeVar
 
 from terminal.model.errors import Malformed
 from terminal.model.money import QUOTE_DECIMALS
@@ -13,6 +15,22 @@ UNIT = Decimal(1).scaleb(-QUOTE_DECIMALS)
 FINEST, LARGEST = Decimal("1e-12"), Decimal("1e12")
 """of a price or a size; beyond it is a mistake"""
 MOST_PERCENT = Decimal(10**9)
+MOST_FIGURE = Decimal(10**15)
+T = TypeVar("T")
+
+
+def each(rows: list[Row], read: Callable[[Row], T]) -> list[T]:
+    """One that cannot be read leaves the others as they are. A list of which none can be is no list of these."""
+    found: list[T] = []
+    wrong: Malformed | None = None
+    for row in rows:
+        try:
+            found.append(read(row))
+        except Malformed as error:
+            wrong = wrong or error
+    if wrong is not None and not found:
+        raise wrong
+    return found
 
 
 def words(row: Row, *names: str, most: int = 120) -> Clean:
@@ -51,14 +69,19 @@ def count(row: Row, name: str, *others: str) -> int | None:
     return found
 
 
-def percent(row: Row, name: str, *others: str) -> Decimal | None:
+def figure(row: Row, name: str, *others: str, most: Decimal = MOST_FIGURE) -> Decimal | None:
+    """Any number that is no money, above zero or below."""
     value = pick(row, name, *others, default=None)
     if value is None:
         return None
     found = number(value, name)
-    if abs(found) > MOST_PERCENT:
+    if abs(found) > most:
         raise Malformed(name, f"{name} {text(value, 40)} is out of range")
     return found
+
+
+def percent(row: Row, name: str, *others: str) -> Decimal | None:
+    return figure(row, name, *others, most=MOST_PERCENT)
 
 
 def share(row: Row, name: str, *others: str, most: Decimal = Decimal(100)) -> Decimal | None:

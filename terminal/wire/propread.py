@@ -1,13 +1,11 @@
-"""The Prop Desk's answers, turned into the model. What is missing is None; what is nonsense is Malformed by its field."""
+"""What the Prop Desk tells of the caller's own account, turned into the model: missing is None, nonsense is Malformed by its field."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from terminal.model import prop
 from terminal.model.errors import Malformed
-from terminal.model.text import Clean
 from terminal.wire.optional import (
     MOST_PERCENT,
     above_zero,
@@ -20,133 +18,10 @@ from terminal.wire.optional import (
     size,
     words,
 )
-from terminal.wire.values import (
-    Row,
-    ident,
-    millis,
-    pick,
-    row_of,
-    rows_of,
-    text,
-    whole,
-    word,
-)
+from terminal.wire.propoffer import leverage
+from terminal.wire.values import Row, ident, millis, pick, row_of, rows_of, text, word
 
-ALL_BPS = Decimal(10_000)
-MOST_LEVERAGE = 10_000
-MOST_MARGIN = Decimal(50)
-RULES = (
-    "target", "trading_day", "drawdown", "daily_loss", "review", "payout", "orders", "funding", "liquidation", "new_account",
-)  # fmt: skip
-"""whose sentences are kept"""
 SIDES = {"long": prop.LONG, "buy": prop.LONG, "short": prop.SHORT, "sell": prop.SHORT}
-
-
-def config(body: Any) -> prop.Config:
-    row = row_of(body)
-    venues = pick(row, "venues", default=[])
-    return prop.Config(
-        _rules(row_of(pick(row, "rules", default={}), "rules"), pick(row, "tiers", default=[])),
-        tuple(_venue(one) for one in _list(venues, "venues")),
-        flag(row, "is_simulated", "simulated"),
-    )
-
-
-def _rules(row: Row, tiers: Any) -> prop.Rules:
-    said = ((name, row[name]) for name in RULES if isinstance(row.get(name), str))
-    return prop.Rules(
-        tiers=tuple(_tier(one) for one in rows_of(tiers, "tiers")),
-        min_trades=count(row, "min_trade_count"),
-        min_days=count(row, "min_trading_days"),
-        min_notional=amount(row, "min_notional_usdc"),
-        max_open=count(row, "max_open_trades"),
-        fee_bps=share(row, "fee_bps", most=ALL_BPS),
-        maintenance_pct=share(row, "maintenance_margin_pct", most=MOST_MARGIN),
-        max_funding_pct=share(row, "max_funding_pct_hourly"),
-        review_s=count(row, "review_seconds"),
-        sentences=tuple((Clean(name), text(sentence, 400)) for name, sentence in said),
-    )
-
-
-def _tier(row: Row) -> prop.Tier:
-    return prop.Tier(
-        id=whole(pick(row, "id", "tier_id"), "id"),
-        slug=words(row, "slug", most=32),
-        name=words(row, "display_name", "name", "slug", most=40),
-        allocation=amount(row, "allocation_usdc", "allocation"),
-        fee=amount(row, "fee_usdc", "fee"),
-        target_pct=share(row, "profit_target_pct", most=MOST_PERCENT),
-        drawdown_pct=share(row, "max_drawdown_pct"),
-        daily_loss_pct=share(row, "daily_loss_pct", "daily_loss_limit_pct"),
-        split_pct=share(row, "split_pct"),
-        leverage=_leverage(row, "max_leverage"),
-        funded_leverage=_leverage(row, "funded_max_leverage"),
-    )
-
-
-def _venue(one: Any) -> prop.Venue:
-    """An object, or its bare name."""
-    if isinstance(one, str):
-        return prop.Venue(text(one, 40), text(one, 40))
-    row = row_of(one, "venues")
-    symbols = _list(pick(row, "symbols", "markets", default=[]), "symbols")
-    return prop.Venue(
-        words(row, "id", "venue", "slug", most=40),
-        words(row, "display_name", "name", "id", most=40),
-        tuple(text(symbol, 40) for symbol in symbols if isinstance(symbol, str)),
-    )
-
-
-def stats(body: Any) -> prop.Stats:
-    row = row_of(body)
-    return prop.Stats(
-        signups=count(row, "signups"),
-        pending=count(row, "pending"),
-        in_evaluation=count(row, "in_evaluation"),
-        funded=count(row, "funded_count", "funded"),
-        ever_funded=count(row, "ever_funded"),
-        paid_out=amount(row, "total_paid_out_usdc"),
-        accrued=amount(row, "total_accrued_usdc"),
-        simulated=flag(row, "is_simulated"),
-    )
-
-
-def reserve(body: Any) -> prop.Reserve:
-    row = row_of(body)
-    return prop.Reserve(
-        wallet=words(row, "wallet_address"),
-        onchain=amount(row, "onchain_usdc"),
-        allocated=amount(row, "total_allocated_usdc"),
-        available=money(row, "available_usdc"),
-        coverage_pct=share(row, "coverage_pct", most=MOST_PERCENT),
-        real=flag(row, "real_capital_live"),
-        checked_ms=millis(row.get("checked_at")),
-        explorer_url=words(row, "explorer_url", most=200),
-        note=words(row, "note", most=400),
-    )
-
-
-def markets(body: Any) -> prop.Markets:
-    rows = rows_of(body, "markets", "data")
-    row = body if isinstance(body, dict) else {}
-    venue = words(row, "venue", most=40)
-    return prop.Markets(venue, tuple(_market(one, venue) for one in rows), millis(row.get("checked_at")))
-
-
-def _market(row: Row, venue: Clean) -> prop.Market:
-    return prop.Market(
-        symbol=text(pick(row, "symbol", "coin"), 40),
-        venue=words(row, "venue", most=40) or venue,
-        mark=size(row, "mark_price", "price", "mark"),
-        tick=size(row, "tick_size", "tick"),
-        lot=size(row, "lot_size", "lot"),
-        max_leverage=_leverage(row, "max_leverage"),
-        half_spread_bps=share(row, "half_spread_bps", most=ALL_BPS),
-        funding_pct=percent(row, "funding_rate_pct"),
-    )
-
-
-# -- the caller's own --------------------------------------------------------------------------------------
 
 
 def account(body: Any) -> prop.Account:
@@ -176,7 +51,7 @@ def account(body: Any) -> prop.Account:
         free_margin=money(row, "free_margin_usdc"),
         drawdown_floor=money(row, "drawdown_floor_usdc"),
         daily_floor=money(row, "daily_loss_floor_usdc"),
-        max_leverage=_leverage(row, "max_leverage"),
+        max_leverage=leverage(row, "max_leverage"),
         open_trades=count(row, "open_trades"),
         note=words(row, "note", most=400),
     )
@@ -214,7 +89,7 @@ def trade(body: Any) -> prop.Trade:
         size=above_zero(pick(row, "size", "quantity"), "size"),
         status=_word(row, "status") or (prop.CLOSED if closed_ms else "open"),
         venue=words(row, "venue", most=40),
-        leverage=_leverage(row, "leverage"),
+        leverage=leverage(row, "leverage"),
         entry=size(row, "entry_price"),
         exit=size(row, "exit_price"),
         mark=size(row, "mark_price"),
@@ -270,21 +145,8 @@ def _inner(body: Any, name: str) -> Row:
     return found if isinstance(found, dict) else row
 
 
-def _list(value: Any, name: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise Malformed(name, f"{name} must be a list, not {text(value, 60)}")
-    return value
-
-
 def _word(row: Row, *names: str) -> str:
     return text(word(pick(row, *names, default="")).lower(), 32)
-
-
-def _leverage(row: Row, name: str) -> int | None:
-    leverage = count(row, name)
-    if leverage is not None and not 1 <= leverage <= MOST_LEVERAGE:
-        raise Malformed(name, f"{name} must be from 1 to {MOST_LEVERAGE}, not {leverage}")
-    return leverage
 
 
 def _side(value: Any) -> str:

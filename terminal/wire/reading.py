@@ -9,7 +9,7 @@ from typing import Any
 
 from terminal.model.errors import Malformed
 from terminal.model.instrument import Instrument
-from terminal.model.market import CandleBar, MarketLine, PoolChange, PoolLevel, TradePrint
+from terminal.model.market import CandleBar, MarketLine, PoolLevel, TradePrint
 from terminal.model.money import QUOTE_DECIMALS
 from terminal.model.order import Mode, Side
 from terminal.model.reports import BalanceReport, FillReport, OrderReport
@@ -173,13 +173,6 @@ def pool_parts(parts: Any, scale: Scale) -> dict[str, int]:
         if letter != "C" and (lots := near(size, scale.instrument.lot, "size")):
             found[letter] = found.get(letter, 0) + lots
     return found
-
-
-def hybrid_book(body: Any, scale: Scale) -> PoolChange:
-    """The merged book's pool half, whole."""
-    row = row_of(body)
-    sides = [pool_levels(pick(row, name, default=[]), [], scale) for name in ("bids", "asks")]
-    return PoolChange(scale.symbol, sides[0], sides[1], whole=True)
 
 
 def pool_levels(side: Any, venues: Any, scale: Scale) -> list[PoolLevel]:

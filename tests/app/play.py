@@ -7,4 +7,4 @@ import sys
 from tests.app.still import still_app
 
 if __name__ == "__main__":
-    still_app(live="stale" not in sys.argv, painter=sys.argv[1] == "on").run()
+    still_app(live="stale" not in sys.argv, painter=sys.argv[1] == "on", ticks=True).run()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ PRESS_S = 0.03
 """keys of a hand are further apart than those of a paste"""
 LOCKED_S = 0.75
 """the same order key is locked so long"""
+CTRL_Q = "\x11"
 
 
 class Evterm(Program):
@@ -65,16 +65,31 @@ class Evterm(Program):
 
     def ended(self, most_s: float) -> int:
         """Its exit code, which has to come within so long; minus the signal that killed it."""
+        code = self._ended_or(lambda: False, most_s)
+        assert code is not None
+        return code
+
+    def quit(self, most_s: float = 15.0) -> int:
+        """Its exit code by Ctrl+Q, pressed again where what stays at the venue asks for that."""
+        self.press(CTRL_Q)
+        code = self._ended_or(lambda: "Ctrl+Q again" in self.text, most_s)
+        if code is None:
+            self.press(CTRL_Q)
+            code = self.ended(most_s)
+        return code
+
+    def _ended_or(self, other: Callable[[], bool], most_s: float) -> int | None:
         end = time.monotonic() + most_s
         while True:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
-                break
+                self.settle(limit=0.3)
+                return os.waitstatus_to_exitcode(status)
+            if other():
+                return None
             assert time.monotonic() < end, f"it still runs:\n{self.text}"
-            if select.select([self._fd], [], [], 0.02)[0]:
-                self.read(0)
-        self.settle(limit=0.3)
-        return os.waitstatus_to_exitcode(status)
+            if not self.read(0.02):
+                time.sleep(0.005)  # one that has closed its terminal has nothing to be waited for
 
     @property
     def is_restored(self) -> bool:

@@ -21,7 +21,7 @@ from terminal.config import Settings
 from terminal.core.confirming import Confirming
 from terminal.core.limits import Limits
 from terminal.files import Folders
-from terminal.keymap import load
+from terminal.keymap import Loaded, load
 from terminal.screens.answer import AnswerScreen
 from terminal.screens.form import FormScreen
 from terminal.screens.stream import StreamScreen
@@ -29,9 +29,12 @@ from terminal.session.calling import Run
 from terminal.session.session import Session, Start
 from terminal.venue.auth import venue_at
 from tests.app.still import said
+from tests.app.unseen import unseen
 from tests.practice import Practice, running
 
 MOST_S = 10.0
+KEY_S = 1.5
+"""the pilot waits so long at most for a process that a fast market keeps busy, after each key"""
 T = TypeVar("T")
 
 
@@ -76,10 +79,10 @@ class Stage:
 
     # -- as a trader ---------------------------------------------------------------------------------------
 
-    def do(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    def do(self, work: Callable[[], Coroutine[Any, Any, T]], most_s: float = MOST_S) -> T:
         done: Future[T] = Future()
         self._loop.call_soon_threadsafe(self._work.put_nowait, (work, done))
-        return done.result(MOST_S)
+        return done.result(most_s)
 
     def press(self, *names: str) -> None:
         async def pressed() -> None:
@@ -87,7 +90,7 @@ class Stage:
             for name in names:
                 await self._pilot.press(name)
 
-        self.do(pressed)
+        self.do(pressed, MOST_S + KEY_S * len(names))
 
     def until(self, done: Callable[[], Any], most_s: float = MOST_S) -> None:
         end = time.monotonic() + most_s
@@ -200,7 +203,7 @@ def _app(exchange: Practice, folder: Path) -> Evterm:
         return await Session.open(Start(venue, "practice", "vaix", folder / "journal", Limits(), 600.0))
 
     return Evterm(
-        opening, mode="practice", settings=Settings(frames=2), state=remembered.State(), keymap=load("default"),
+        opening, mode="practice", settings=Settings(frames=2), state=remembered.State(), keymap=lambda: Loaded(load("default")),
         folders=Folders(folder, folder, folder), painter=False,
     )  # fmt: skip
 
@@ -208,7 +211,11 @@ def _app(exchange: Practice, folder: Path) -> Evterm:
 @contextlib.contextmanager
 def staged(folder: Path, *options: str) -> Iterator[Stage]:
     """On an exchange of its own. Questions are answered at once here: that a yes takes its time is proven with the form."""
-    with running("--memory", "--tier", "none", *options) as exchange, pytest.MonkeyPatch.context() as patch:
+    with (
+        running("--memory", "--tier", "none", *options) as exchange,
+        unseen(),
+        pytest.MonkeyPatch.context() as patch,
+    ):
         patch.setattr(Confirming, "press", lambda *_: 0.0)
         patch.setattr("terminal.screens.question.TOO_OLD_S", MOST_S)  # the machine may be busy
         patch.setattr("terminal.session.calling.TOO_LATE_S", MOST_S)

@@ -6,11 +6,16 @@ import asyncio
 import random
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import httpx
+from textual._styles_cache import StylesCache
+from textual.pilot import Pilot
+from textual.timer import Timer
 
 from terminal import remembered
 from terminal.app import Evterm
@@ -19,7 +24,7 @@ from terminal.core.limits import Limits
 from terminal.core.order import Intent
 from terminal.files import Folders
 from terminal.journal import Journal
-from terminal.keymap import load
+from terminal.keymap import Loaded, load
 from terminal.model.instrument import Instrument
 from terminal.model.market import BookChange, CandleBar, MarketLine, PoolChange, PoolLevel, TradePrint
 from terminal.model.order import BUY, SELL
@@ -30,6 +35,8 @@ from terminal.session.requests import Requests
 from terminal.session.session import Session, Start
 from terminal.venue.auth import venue_at
 from terminal.venue.rest import Rest
+from tests.app.pressing import until
+from tests.app.unseen import unseen
 
 NOW_MS = 1_795_340_467_214
 PAIRS = [
@@ -150,11 +157,19 @@ def said(app: Evterm) -> str:
 
 
 class StillApp(Evterm):
-    """What painting costs differs from run to run, and is shown: here it is not."""
+    """What painting costs differs from run to run, and is shown: here it is not. Frames are made as a test asks for them, or
+    by themselves where it `ticks`."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    def __init__(self, *given: Any, ticks: bool, **named: Any) -> None:
         super().__init__(*given, **named)
-        self._rates = StillRates()
+        self._rates, self._ticks = StillRates(), ticks
+
+    def set_interval(self, interval: float, *given: Any, **named: Any) -> Timer:
+        return super().set_interval(interval, *given, **named) if self._ticks else Timer(self, interval)
+
+    async def on_unmount(self) -> None:
+        """Textual would keep all that was drawn, and the collector look through it again and again."""
+        StylesCache.get_inner_outer.cache_clear()
 
 
 class StillRates(Rates):
@@ -173,6 +188,24 @@ def still_app(
         return opened
 
     return StillApp(
-        opening, mode=opened.state.mode, settings=Settings(), state=remembered.State(), keymap=load(keymap),
-        folders=Folders(folder, folder, folder), painter=how.get("painter", False),
+        opening, mode=opened.state.mode, settings=Settings(), state=remembered.State(), keymap=lambda: Loaded(load(keymap)),
+        folders=Folders(folder, folder, folder), painter=how.get("painter", False), ticks=how.get("ticks", False),
     )  # fmt: skip
+
+
+async def opened(pilot: Pilot[Any]) -> StillApp:
+    """Its session is there, all panes are placed, and what it has to say is told."""
+    app = pilot.app
+    assert isinstance(app, StillApp)
+    await until(pilot, lambda: app.session is not None and app._told == app.session.state.notices_version)
+    return app
+
+
+@asynccontextmanager
+async def shown(
+    app: StillApp | None = None, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[StillApp, Pilot[int]]]:
+    """The app runs, and is opened. Its screen is drawn for those who look at it."""
+    with unseen():
+        async with (app or still_app()).run_test(size=size) as pilot:
+            yield await opened(pilot), pilot

@@ -30,6 +30,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 def _opened(stage: Stage) -> Iterator[None]:
     stage.press("f6")
     stage.until(lambda: isinstance(top(stage), PageScreen) and top(stage).is_attached)
+    go_to(stage, "balances")
     stage.until(
         lambda: (
             len(told(stage).parts) == 8 and all(part.at is not None for part in told(stage).parts.values())
@@ -95,6 +96,8 @@ def fill_in(stage: Stage, **texts: str) -> None:
 def test_the_balances_are_the_exchanges_own(stage: Stage) -> None:
     go_to(stage, "balances")
     stage.press("R")
+    # Before both pairs are drawn the quote stands beside the first.
+    stage.until(partial(row, stage, "all", "USDC"))
     for symbol in ("vaix", "btc"):
         body = stage.ask("GET", f"/exchange/{symbol}/balance")
         stage.until(partial(row, stage, symbol.upper(), symbol.upper()))
@@ -151,6 +154,10 @@ def test_a_withdrawal_needs_a_right_address_and_is_followed_to_its_end(
     monkeypatch.setattr(stage.app, "copy", copied.append)
     stage.press("home", "y")
     assert copied == [venue["explorer_url"]]
+    stage.press("enter")
+    stage.until(lambda: venue["id"] in getattr(top(stage), "heading", ""))
+    assert venue["tx_hash"] in stage.screen_text.replace("\n", "").replace(" ", "")
+    stage.press("escape")
     assert "withdraw yes" in shown(stage)
 
 
@@ -163,7 +170,11 @@ def test_a_sub_account_is_opened_gets_money_and_gives_it_back(stage: Stage) -> N
     stage.press("end", "t")
     fill_in(stage, amount="25")
     stage.until(lambda: row(stage, "Strategy A", "25.00"))
-    stage.press("end", "T")
+    stage.press("end", "enter")
+    stage.until(lambda: stage.form is not None)
+    assert stage.form is not None
+    assert stage.form.filling.texts["to_sub_account_id"] == page_id(stage)
+    stage.press("escape", "end", "T")
     fill_in(stage, amount="10")
     stage.until(lambda: row(stage, "Strategy A", "15.00"))
     sub = stage.ask("GET", "/exchange/sub-accounts")[1]
@@ -171,6 +182,11 @@ def test_a_sub_account_is_opened_gets_money_and_gives_it_back(stage: Stage) -> N
     stage.press("home", "t")
     assert stage.form is None
     assert "that is the main account" in stage.said
+
+
+def page_id(stage: Stage) -> str:
+    """The number of the account under the cursor, below the form."""
+    return str(next(one for one in stage.app.screen_stack if isinstance(one, PageScreen)).chosen.split()[-1])
 
 
 def test_simulation_is_turned_to_what_it_is_not(stage: Stage) -> None:
@@ -181,6 +197,41 @@ def test_simulation_is_turned_to_what_it_is_not(stage: Stage) -> None:
         assert stage.form.filling.texts["enabled"] == wanted
         fill_in(stage)
         stage.until(partial(says, stage, said))
+
+
+def test_in_simulation_the_balances_are_those_that_orders_and_withdrawals_act_on(stage: Stage) -> None:
+    go_to(stage, "balances")
+    stage.ask("PUT", "/portfolio/simulation", enabled=True)
+    stage.ask("POST", "/exchange/vaix/withdraw", amount="300", destination=ADDRESS)
+    paper = stage.ask("GET", "/exchange/vaix/balance?mode=paper")["quote_balance"]
+    money = stage.ask("GET", "/exchange/vaix/balance?mode=live")["quote_balance"]
+    assert paper != money
+    for on, there in ((True, paper), (False, money)):
+        stage.ask("PUT", "/portfolio/simulation", enabled=on)
+        stage.press("R")
+        stage.until(partial(holds, stage, Decimal(there), on=on))
+
+
+def holds(stage: Stage, there: Decimal, *, on: bool) -> bool:
+    usdc = row(stage, "all")
+    return says(stage, "on paper: simulation is on") is on and bool(usdc) and plain(usdc[6]) == there
+
+
+def test_the_form_of_a_withdrawal_shows_what_there_is_before_it_is_sent(stage: Stage) -> None:
+    go_to(stage, "balances")
+    stage.press("w")
+    stage.until(lambda: stage.form is not None)
+    form = stage.form
+    assert form is not None
+    form.filling.set("amount", "1e9")
+    there = Decimal(stage.ask("GET", "/exchange/vaix/balance")["quote_balance"])
+    stage.until(lambda: [str(one) for one in form.pane.view.fields if "is all that is available" in one.note])
+    assert f"{there:,.2f} USDC is all that is available" in form.pane.view.fields[0].note
+    form.filling.set("destination", ADDRESS)
+    for share, most in (("max", there), ("50%", there / 2)):
+        form.filling.set("amount", share)
+        sent = Decimal(form.filling.values()["amount"])
+        assert 0 <= most - sent < Decimal("0.000001")
 
 
 def test_an_answer_that_fails_leaves_the_last_one_and_says_what_to_do(stage: Stage) -> None:
@@ -200,3 +251,5 @@ def test_the_tiers_are_the_exchanges_and_the_own_one_is_marked(stage: Stage) -> 
         (t["name"], Decimal(t["min_volume_30d"])) for t in venue
     ]
     assert [one[1] for one in rows if one[-1]] == ["Standard"]
+    stage.press("enter")
+    assert "nothing is done with this row: y copies it" in stage.said

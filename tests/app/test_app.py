@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from terminal.app import Evterm
 from terminal.commands import REGISTRY
@@ -15,79 +14,66 @@ from terminal.core.cmdline import Call
 from terminal.core.lifecycle import State
 from terminal.palette_source import SteadyPalette
 from terminal.present.line import Rate
+from terminal.screens.layout import LEAST
 from terminal.screens.sheets import Sheet
-from tests.app.still import still_app
+from tests.app.looks import SIZES, screen_text
+from tests.app.pressing import press, settled
+from tests.app.still import shown, still_app
 from widgets.palette import THEMES
 
 
-async def keys(pilot: Pilot[int], *names: str) -> None:
-    for name in names:
-        await pilot.press(name)
-    await pilot.pause(0.06)
-
-
-def screen_text(app: Evterm) -> str:
+def panes_text(app: Evterm) -> str:
     """What stands on the trade screen, pane after pane."""
     return "\n".join(
         row.text for name, pane in app.trade.panes.items() if name in app.trade.placed for row in pane._rows
     )
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("size", SIZES)
 async def test_every_pane_shows_something(size: tuple[int, int]) -> None:
-    app = still_app()
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause(0.4)
+    async with shown(size=size) as (app, _):
         for name in app.trade.placed:
             pane = app.trade.panes[name]
             assert any(row.text.strip() for row in pane._rows), name
             assert all(len(row.chars) == pane.size.width for row in pane._rows), name
-        assert "0.003842" in screen_text(app)
+        assert "0.003842" in panes_text(app)
 
 
 async def test_a_line_is_typed_completed_and_run() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        await keys(pilot, "colon", *"theme light")
+    async with shown(size=(120, 40)) as (app, pilot):
+        await press(pilot, "colon", *"theme light")
         assert app.trade.line.display
-        await keys(pilot, "enter")
+        await press(pilot, "enter")
         assert not app.trade.line.display
         assert app.theme == "evterm-light"
         assert app.trade.focused_name == "book"
 
 
 async def test_a_wrong_line_stays_with_its_fault() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        await keys(pilot, "colon", *"theme pink", "enter")
+    async with shown(size=(120, 40)) as (app, pilot):
+        await press(pilot, "colon", *"theme pink", "enter")
         assert app.trade.line.display
         assert app.trade.line.text == "theme pink"
-        await keys(pilot, "escape")
+        await press(pilot, "escape")
         assert not app.trade.line.display
 
 
 async def test_letters_typed_into_the_line_never_trade() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        await keys(pilot, "f9")
+    async with shown(size=(120, 40)) as (app, pilot):
+        await press(pilot, "f9")
         orders = len(list(app.cockpit.session.state.orders.all_live()))  # type: ignore[union-attr]
-        await keys(pilot, "colon", *"bstbts", "escape")
+        await press(pilot, "colon", *"bstbts", "escape")
         assert len(list(app.cockpit.session.state.orders.all_live())) == orders  # type: ignore[union-attr]
 
 
 async def test_disarmed_keys_say_why_and_armed_ones_show_a_pending_row_at_once() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
+    async with shown(size=(120, 40)) as (app, pilot):
         app.session.trading.unconfirmed = ""  # type: ignore[union-attr]
         before = len(app.session.state.orders.live("vaix"))  # type: ignore[union-attr]
-        await keys(pilot, "b")
+        await press(pilot, "b")
         assert "disarmed" in app.cockpit.message(0.0)[0]  # type: ignore[index]
         assert len(app.session.state.orders.live("vaix")) == before  # type: ignore[union-attr]
-        await keys(pilot, "f9")
+        await press(pilot, "f9")
         assert app.cockpit.armed
         app.cockpit.pressed = ("order.join_bid", 0.0)
         app.cockpit.run(Call("order.join_bid"))
@@ -99,29 +85,27 @@ async def test_disarmed_keys_say_why_and_armed_ones_show_a_pending_row_at_once()
 async def test_cancel_all_acts_under_a_sheet_the_palette_and_the_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app, calls = still_app(), []
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
+    calls: list[type] = []
+    async with shown(size=(120, 40)) as (app, pilot):
         monkeypatch.setattr(app.session.trading, "cancel_all", lambda: calls.append(type(app.screen)))  # type: ignore[union-attr]
-        await keys(pilot, "question_mark", "f12", "escape")
-        await keys(pilot, "ctrl+p", "ctrl+k", "escape")
-        await keys(pilot, "colon", "x", "ctrl+k")
+        await press(pilot, "question_mark", "f12", "escape")
+        await press(pilot, "ctrl+p", "ctrl+k", "escape")
+        await press(pilot, "colon", "x", "ctrl+k")
         assert calls == [Sheet, SteadyPalette, type(app.trade)]
 
 
-@pytest.mark.parametrize("keymap", ["default", "vim", "emacs"])
-async def test_every_complete_command_runs_on_the_real_desk(keymap: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("keymap", "size"), zip(("default", "vim", "emacs"), SIZES, strict=True))
+async def test_every_complete_command_runs_on_the_real_desk(
+    keymap: str, size: tuple[int, int], tmp_path: Path
+) -> None:
     """From a key, the palette or a line: none may raise, whatever the pane in focus."""
-    app = still_app(tmp_path, keymap=keymap)
-    async with app.run_test(size=(200, 60)) as pilot:
-        await pilot.pause(0.2)
+    async with shown(still_app(tmp_path, keymap=keymap), size) as (app, pilot):
         for command in REGISTRY.values():
             assert set(command.contexts) <= set(CONTEXTS)
-            if command.form and keymap != "default":
-                continue  # forms look the same under every keymap
-            if command.is_complete and command.id != "app.quit":
+            if command.is_complete and not command.form and command.id != "app.quit":
                 app.cockpit.run(Call(command.id))
-                await pilot.pause(0)
+                await settled(pilot)
+                assert screen_text(app)
                 app.cockpit.dismiss()
         for line in (
             "tf 5m",
@@ -136,27 +120,34 @@ async def test_every_complete_command_runs_on_the_real_desk(keymap: str, tmp_pat
         ):
             app.cockpit.submitted(":", line)
             assert app.trade.line._fault is None
-        await pilot.pause(0.2)
+        await settled(pilot)
+
+
+async def test_every_form_that_needs_no_words_opens_where_there_is_least_room() -> None:
+    """Forms are the same under every keymap."""
+    async with shown(size=LEAST) as (app, pilot):
+        for command in REGISTRY.values():
+            if command.is_complete and command.form:
+                app.cockpit.run(Call(command.id))
+                await settled(pilot)
+                assert screen_text(app)
+                app.cockpit.dismiss()
 
 
 @pytest.mark.parametrize("theme", THEMES)
 async def test_each_theme_dresses_every_pane(theme: str) -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
+    async with shown(size=(120, 40)) as (app, pilot):
         app.cockpit.submitted(":", f"theme {theme}")
-        await pilot.pause(0.1)
+        await settled(pilot)
         assert all(pane.palette.name == theme for pane in app.trade.panes.values())
 
 
 async def test_layout_and_choices_are_remembered(tmp_path: Path) -> None:
-    app = still_app(tmp_path)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        await keys(pilot, "v")
+    async with shown(still_app(tmp_path), (120, 40)) as (app, pilot):
+        await press(pilot, "v")
         app.cockpit.submitted(":", "hide tape")
         app.cockpit.submitted(":", "theme cvd-light")
-        await keys(pilot, "ctrl+q")
+        await press(pilot, "ctrl+q")
     from terminal import remembered
 
     state = remembered.load(tmp_path).state
@@ -169,75 +160,60 @@ async def test_layout_and_choices_are_remembered(tmp_path: Path) -> None:
 
 
 async def test_the_ladder_stands_still_while_its_cursor_moves() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.3)
-        await keys(pilot, "v")
-        await pilot.pause(0.2)
+    async with shown(size=(120, 40)) as (app, pilot):
+        await press(pilot, "v")
         prices = [rung.price for rung in app.trade.panes["ladder"].view.rungs]
-        await keys(pilot, "j", "j", "k")
-        await pilot.pause(0.2)
+        await press(pilot, "j", "j", "k")
         assert [rung.price for rung in app.trade.panes["ladder"].view.rungs] == prices
         assert sum(rung.cursor for rung in app.trade.panes["ladder"].view.rungs) == 1
-        await keys(pilot, "minus")
-        await pilot.pause(0.2)
+        await press(pilot, "minus")
         assert app.trade.panes["ladder"].view.step.startswith("2 t")
 
 
 async def test_sizes_last_for_one_order() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        await keys(pilot, "3")
+    async with shown(size=(120, 40)) as (app, pilot):
+        await press(pilot, "3")
         assert app.looks.preset == 3
-        await keys(pilot, "asterisk")
+        await press(pilot, "asterisk")
         assert app.looks.typed == Decimal(100_000)
-        await keys(pilot, "percent_sign")
+        await press(pilot, "percent_sign")
         assert app.looks.typed == Decimal(50_000)
 
 
 async def test_stale_is_said_and_arming_refused() -> None:
-    app = still_app(live=False)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.3)
-        assert "STALE" in screen_text(app)
-        assert "new orders refused" in screen_text(app)
-        await keys(pilot, "f9")
+    async with shown(still_app(live=False), (120, 40)) as (app, pilot):
+        assert "STALE" in panes_text(app)
+        assert "new orders refused" in panes_text(app)
+        await press(pilot, "f9")
         assert not app.cockpit.armed
 
 
 async def test_without_a_key_it_only_watches() -> None:
-    app = still_app(key=False)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.3)
-        assert "view only" in screen_text(app)
-        await keys(pilot, "f9")
+    async with shown(still_app(key=False), (120, 40)) as (app, pilot):
+        assert "view only" in panes_text(app)
+        await press(pilot, "f9")
         assert not app.cockpit.armed
 
 
 async def test_a_screen_that_becomes_too_small_disarms_and_says_so() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        await keys(pilot, "f9")
+    async with shown(size=(120, 40)) as (app, pilot):
+        await press(pilot, "f9")
         assert app.cockpit.armed
         await pilot.resize_terminal(50, 12)
-        await pilot.pause(0.2)
+        await settled(pilot)
         assert not app.cockpit.armed
-        assert "too small" in screen_text(app)
-        await keys(pilot, "f9")
+        assert "too small" in panes_text(app)
+        await press(pilot, "f9")
         assert not app.cockpit.armed
         await pilot.resize_terminal(80, 24)
-        await pilot.pause(0.2)
-        assert "0.003842" in screen_text(app)
+        await settled(pilot)
+        assert "0.003842" in panes_text(app)
 
 
 async def test_an_answer_to_a_key_shows_what_the_key_changed_and_leaves_the_market_to_the_next_frame() -> (
     None
 ):
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.3)
+    async with shown(size=(120, 40)) as (app, _):
         state, made = app.cockpit.state, []
         assert state is not None
         for name, pane in app.trade.panes.items():
@@ -260,12 +236,8 @@ async def test_an_answer_to_a_key_shows_what_the_key_changed_and_leaves_the_mark
 
 
 async def test_the_key_that_opened_help_closes_it() -> None:
-    app = still_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
-        await pilot.press("question_mark")
-        await pilot.pause(0.1)
+    async with shown() as (app, pilot):
+        await press(pilot, "question_mark")
         assert app.screen is not app.trade
-        await pilot.press("question_mark")
-        await pilot.pause(0.1)
+        await press(pilot, "question_mark")
         assert app.screen is app.trade

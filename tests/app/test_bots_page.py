@@ -13,10 +13,10 @@ import pytest
 from terminal.screens.page import PageScreen
 from tests.app.stage import Stage, staged
 
-SPEED = "60"
-"""exchange seconds in a second: signals have their prices after three, and what each trade costs adds up"""
-LONG_S = 90.0
 WHOLE = bool(os.environ.get("EVTERM_WALK"))
+SPEED = "60" if WHOLE else "1"
+"""exchange seconds in a second: for a whole life signals have their prices after three, and what each trade costs adds up"""
+LONG_S = 90.0
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def seen(stage: Stage) -> str:
     return "\n".join(row.text.rstrip() for pane in screen.panes for row in pane._rows)
 
 
-def shows(stage: Stage, *texts: str, most_s: float = 10.0) -> None:
+def shows(stage: Stage, *texts: str, most_s: float = 20.0) -> None:
     """Tab and age apart, as a trader reads it."""
     stage.until(lambda: all(text in seen(stage) for text in texts), most_s)
 
@@ -105,7 +105,7 @@ def test_a_clone_goes_from_the_wizard_to_trading_to_its_stop_and_is_withdrawn_an
     shows(stage, "stop 1 % (1-20)", "position 50 % (1-50)", "step 3 of 3, Enter start it")
     stage.press("enter")
     answered(stage)
-    shows(stage, "stops at   990.00, 10.00 below")
+    shows(stage, "stops at   990.00 USDC, 10.00 below")
     stage.press("D")
     assert "trades: t pauses it, then it can be deleted" in stage.said
     assert stage.form is None
@@ -192,6 +192,38 @@ def test_skills_go_into_free_slots_and_out_again(stage: Stage) -> None:
     stage.ask("DELETE", f"/cloned-bots/{made['id']}")
 
 
+def test_what_a_skill_is_set_to_goes_to_the_venue_and_comes_back(stage: Stage) -> None:
+    """By the page's key with what it has now, and by a line; a bound is minded before anything leaves, and what would be
+    lost is named. Anybody else who asks sees the same."""
+    made = stage.ask(
+        "POST", "/cloned-bots/clone", source_type="wta_species", source_id="grid", custom_name="Tuned"
+    )
+
+    def is_set(**wanted: str) -> None:
+        equipped = stage.ask("GET", f"/cloned-bots/{made['id']}/skills")["equipped"]
+        assert next(one["custom_params"] for one in equipped if one["skill_id"] == "market_making") == wanted
+
+    stage.press(*("left",) * stage.app.cockpit.page_looks("bots").tab, "R")
+    shows(stage, "Tuned  paper")
+    stage.press(*("right",) * 3)
+    shows(stage, "passive 0   market_making", "spread_bps 30")
+    screen = stage.app.screen
+    assert isinstance(screen, PageScreen)
+    stage.press(*("j",) * list(screen.page.ids).index("market_making"), "K")
+    stage.until(lambda: stage.form is not None)
+    assert "spread_bps=30" in stage.screen_text
+    stage.press(*("backspace",) * 2, "1", "tab", "ctrl+j")
+    assert "set to: spread_bps must be 2 to 1,000 in steps of 1, not 1" in stage.screen_text
+    answered(stage, "2", "space", *"max_l", "tab", *"40")
+    is_set(spread_bps="12", max_loss="40")
+    shows(stage, "max_loss 40  spread_bps 12")
+    stage.line(f"equip {made['id']} market_making spread_bps=14 max_inventory=2.5k")
+    stage.until(lambda: "will not be set any more: max_loss 40" in stage.screen_text)
+    answered(stage)
+    is_set(spread_bps="14", max_inventory="2500")
+    stage.ask("DELETE", f"/cloned-bots/{made['id']}")
+
+
 def test_what_the_venue_refuses_to_tell_is_said_and_what_was_told_stays(stage: Stage) -> None:
     """With the next step; what is shown keeps its age."""
     made = stage.ask(
@@ -201,6 +233,6 @@ def test_what_the_venue_refuses_to_tell_is_said_and_what_was_told_stays(stage: S
     shows(stage, "Kept  paper")
     stage.fault("error", "/api/v1/cloned-bots/my-clones", "GET", status=503, count=0)
     stage.press("R")
-    shows(stage, "s ago, then: ", "Kept  paper")
+    shows(stage, "s ago; ", "Kept  paper")
     assert stage.http.delete("/faults").is_success
     stage.ask("DELETE", f"/cloned-bots/{made['id']}")

@@ -241,7 +241,6 @@ WRONG: dict[str, tuple[str, type[Exception]]] = {
     "prop.pay": ("prop-pay", Refused),
     "prop.close": (f"prop-close {NOBODY}", NotFound),
     "prop.claim": ("claim", Refused),
-    "clone.new": ("clone wta_species nothing_of_the_kind", Refused),
     "clone.unequip": (f"unequip {NOBODY} market_making", NotFound),
     **{
         id_: (f"{ROUTES[id_].names} {NOBODY}{more}", NotFound)

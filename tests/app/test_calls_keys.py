@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from terminal.core.cmdline import Call
-from terminal.palette_source import SteadyPalette
 from terminal.screens.answer import AnswerScreen
 from terminal.screens.form import FormScreen
-from tests.app.still import StillApp, still_app
+from tests.app.pressing import choose, press, settled, until
+from tests.app.still import StillApp, shown, still_app
+
+WIDE = (120, 40)
 
 
-async def keys(pilot: Pilot[int], *names: str) -> None:
-    for name in names:
-        await pilot.press(name)
-    await pilot.pause(0.06)
-
-
-@asynccontextmanager
-async def shown() -> AsyncIterator[tuple[StillApp, Pilot[int]]]:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        yield app, pilot
-
-
-async def submit(app: StillApp, pilot: Pilot[int], line: str, pause: float = 0.06) -> None:
+async def submit(app: StillApp, pilot: Pilot[int], line: str) -> None:
     app.cockpit.submitted(":", line)
-    await pilot.pause(pause)
+    await settled(pilot)
+
+
+async def answered(app: StillApp, pilot: Pilot[int], words: str) -> AnswerScreen:
+    """The sheet of answers, as soon as it says so."""
+    assert isinstance(app.screen, AnswerScreen)
+    await until(pilot, lambda: words in text_of(app))
+    return app.screen
 
 
 def form_of(app: StillApp) -> FormScreen:
@@ -46,28 +39,28 @@ def text_of(app: StillApp) -> str:
 
 
 async def test_a_line_typed_whole_goes_to_the_question_and_a_bare_one_to_the_form() -> None:
-    async with shown() as (app, pilot):
-        await keys(pilot, "colon", *"twap buy 5k 2h", "enter")
+    async with shown(size=WIDE) as (app, pilot):
+        await press(pilot, "colon", *"twap buy 5k 2h", "enter")
         assert "Buy 5,000 VAIX in 10 slices over 2 h" in text_of(app)
         assert "Enter sends it" in text_of(app)
-        await keys(pilot, "escape")
+        await press(pilot, "escape")
         assert "Enter sends it" not in text_of(app)
-        await keys(pilot, "escape")
+        await press(pilot, "escape")
         assert app.screen is app.trade
-        await keys(pilot, "colon", *"scale", "enter")
+        await press(pilot, "colon", *"scale", "enter")
         assert "▸ side" in text_of(app)
 
 
 async def test_what_is_typed_wrong_opens_the_form_at_its_field() -> None:
-    async with shown() as (app, pilot):
+    async with shown(size=WIDE) as (app, pilot):
         await submit(app, pilot, "twap buy 50")
         assert "▸ size" in text_of(app)
         assert "100 VAIX at least" in text_of(app)
 
 
 async def test_a_word_that_cannot_be_is_pointed_at_in_the_line() -> None:
-    async with shown() as (app, pilot):
-        await keys(pilot, "colon", *"twap byu 50", "enter")
+    async with shown(size=WIDE) as (app, pilot):
+        await press(pilot, "colon", *"twap byu 50", "enter")
         assert app.screen is app.trade
         fault = app.trade.line._fault
         assert fault is not None
@@ -76,15 +69,15 @@ async def test_a_word_that_cannot_be_is_pointed_at_in_the_line() -> None:
 
 
 async def test_fields_can_be_named_in_the_line() -> None:
-    async with shown() as (app, pilot):
+    async with shown(size=WIDE) as (app, pilot):
         await submit(app, pilot, "twap sell 5000 slices=20 pair=btc over=30m")
         assert "Sell 5,000 BTC in 20 slices over 30 min" in text_of(app)
 
 
 async def test_esc_leaves_and_it_opens_as_it_was() -> None:
-    async with shown() as (app, pilot):
+    async with shown(size=WIDE) as (app, pilot):
         await submit(app, pilot, "withdraw")
-        await keys(pilot, *"500", "escape")
+        await press(pilot, *"500", "escape")
         assert app.screen is app.trade
         await submit(app, pilot, "withdraw")
         assert form_of(app).filling.texts["amount"] == "500"
@@ -95,122 +88,111 @@ async def test_esc_leaves_and_it_opens_as_it_was() -> None:
 async def test_panic_keys_act_in_a_form_and_take_it_away(
     monkeypatch: pytest.MonkeyPatch, asking: bool
 ) -> None:
-    app, acted = still_app(), []
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
+    acted: list[str] = []
+    async with shown(size=WIDE) as (app, pilot):
         assert app.session is not None
         monkeypatch.setattr(app.session.trading, "cancel_all", lambda: acted.append("cancel all"))
         monkeypatch.setattr(app.session.trading, "flatten", lambda _: acted.append("flatten"))
         await submit(app, pilot, "twap buy 5k" if asking else "twap")
-        await keys(pilot, "f12")
+        await press(pilot, "f12")
         assert app.screen is app.trade
-        await keys(pilot, "f")
+        await press(pilot, "f")
         assert acted == ["cancel all", "flatten"]
 
 
 async def test_letters_in_a_form_never_trade_and_the_keys_can_be_armed_there() -> None:
-    async with shown() as (app, pilot):
+    async with shown(size=WIDE) as (app, pilot):
         assert app.session is not None
         await submit(app, pilot, "subaccount-new")
-        await keys(pilot, "f9")
+        await press(pilot, "f9")
         assert app.cockpit.armed
         orders = len(list(app.session.state.orders.all_live()))
-        await keys(pilot, *"bstbts")
+        await press(pilot, *"bstbts")
         assert form_of(app).filling.texts["label"] == "bstbts"
         assert len(list(app.session.state.orders.all_live())) == orders
 
 
 async def test_orders_are_held_back_while_disarmed_and_leave_when_armed() -> None:
-    async with shown() as (app, pilot):
+    async with shown(size=WIDE) as (app, pilot):
         assert app.session is not None
         app.session.trading.unconfirmed = ""
         before = len(app.session.state.orders.live("vaix"))
         app.cockpit.submitted(":", "iceberg buy 5000 0.003842 500")
         await asyncio.sleep(1.1)
-        await keys(pilot, "enter")
+        await press(pilot, "enter")
         assert "disarmed" in text_of(app)
         assert len(app.session.state.orders.live("vaix")) == before
-        await keys(pilot, "f9")
+        await press(pilot, "f9")
         await asyncio.sleep(1.1)
-        await keys(pilot, "enter")
+        await press(pilot, "enter")
         assert app.screen is app.trade
         assert len(app.session.state.orders.live("vaix")) == before + 1
-        await keys(pilot, "enter", "enter", "enter")
+        await press(pilot, "enter", "enter", "enter")
         assert len(app.session.state.orders.live("vaix")) == before + 1
 
 
 async def test_a_terminal_that_is_too_small_sends_nothing() -> None:
-    async with shown() as (app, pilot):
+    async with shown(size=WIDE) as (app, pilot):
         app.cockpit.submitted(":", "claim")
         await pilot.resize_terminal(50, 12)
         await asyncio.sleep(1.1)
-        await keys(pilot, "enter")
+        await press(pilot, "enter")
         assert isinstance(app.screen, FormScreen)
         assert app.screen.question is not None
         assert "too small" in str(app.screen.question.message)
 
 
 async def test_a_question_is_asked_again_changed_and_copied(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = still_app()
     copied: list[str] = []
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
+    async with shown(size=WIDE) as (app, pilot):
         monkeypatch.setattr(app, "copy", copied.append)
-        await submit(app, pilot, "history 20", 0.2)
-        sheet = app.screen
-        assert isinstance(sheet, AnswerScreen)
+        await submit(app, pilot, "history 20")
+        sheet = await answered(app, pilot, "NO ANSWER")  # nobody is there in this test
         first = sheet.run
-        assert "NO ANSWER" in text_of(app), "nobody is there in this test"
-        await keys(pilot, "n")
+        await press(pilot, "n")
         assert sheet.run is not first
         assert sheet.run.ready.query["offset"] == 20
-        await pilot.pause(0.2)
-        await keys(pilot, "p", "p")
+        await answered(app, pilot, "NO ANSWER")
+        await press(pilot, "p", "p")
         assert sheet.run.ready.query["offset"] == 0
-        await pilot.pause(0.2)
-        await keys(pilot, "r")
-        await pilot.pause(0.2)
-        await keys(pilot, "y")
+        await answered(app, pilot, "NO ANSWER")
+        await press(pilot, "r")
+        await answered(app, pilot, "NO ANSWER")
+        await press(pilot, "y")
         assert "NO ANSWER" in copied[0]
-        await keys(pilot, "e")
+        await press(pilot, "e")
         assert form_of(app).filling.texts["limit"] == "20"
 
 
 async def test_a_command_is_never_sent_again_from_its_sheet() -> None:
-    async with shown() as (app, pilot):
-        await submit(app, pilot, "subaccount-new Strategy A", 0.2)
-        sheet = app.screen
-        assert isinstance(sheet, AnswerScreen)
+    async with shown(size=WIDE) as (app, pilot):
+        await submit(app, pilot, "unequip clone-1 breakout")
+        sheet = await answered(app, pilot, "UNKNOWN")
         first = sheet.run
-        assert "UNKNOWN" in text_of(app)
-        assert "look at :subaccounts" in text_of(app)
-        await keys(pilot, "r", "n", "enter", "space")
+        assert "look at :clone-skills" in text_of(app)
+        await press(pilot, "r", "n", "enter", "space")
         assert sheet.run is first
-        await keys(pilot, "e")
-        assert form_of(app).filling.texts["label"] == "Strategy A"
+        await press(pilot, "e")
+        assert form_of(app).filling.texts["skill_id"] == "breakout"
 
 
 async def test_the_palette_and_a_key_of_one_s_own_open_forms(tmp_path: Path) -> None:
     (tmp_path / "keys.toml").write_text('"algo.twap" = ["F7"]\n')
     from terminal.keymap import load
 
-    app = still_app(tmp_path)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
+    async with shown(still_app(tmp_path), WIDE) as (app, pilot):
         app.cockpit.take_keymap(load("default", tmp_path))
-        await keys(pilot, "f7")
+        await press(pilot, "f7")
         assert "TWAP: slices over time" in text_of(app)
-        await keys(pilot, "escape", "ctrl+p")
-        assert isinstance(app.screen, SteadyPalette)
-        await keys(pilot, *"ladder of orders", "enter")
-        await pilot.pause(0.4)
+        await press(pilot, "escape")
+        await choose(pilot, "Scale: a")
         assert "Scale: a ladder of orders" in text_of(app)
 
 
 async def test_a_theme_and_the_mode_dress_the_form() -> None:
-    async with shown() as (app, pilot):
+    async with shown(size=WIDE) as (app, pilot):
         app.cockpit.submitted(":", "theme light")
         app.cockpit.run(Call("algo.twap"))
-        await pilot.pause(0.06)
+        await settled(pilot)
         assert form_of(app).pane.palette.name == "light"
         assert "PRACTICE" in text_of(app).splitlines()[0]

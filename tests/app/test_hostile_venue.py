@@ -16,7 +16,7 @@ from tests.faults import beside
 from tests.hostile import MARKED, POISONS, Hostile
 from tests.practice import Practice, running
 
-F12, ESC, RIGHT, CTRL_P, CTRL_Q = "\x1b[24~", "\x1b", "\x1b[C", "\x10", "\x11"
+F12, ESC, RIGHT, CTRL_P = "\x1b[24~", "\x1b", "\x1b[C", "\x10"
 LOOK_S = 0.2
 STREAM = "GET /ws/clob"
 
@@ -50,8 +50,7 @@ def program(
     for program in terminal(tmp_path, venue, exchange.key_file, EVTERM_PAINTER=request.param):
         program.until("● live", 20)
         yield program
-        program.press(CTRL_Q)
-        assert program.ended(3) == 0
+        assert program.quit() == 0
         assert program.is_restored
     assert venue.poisoned > 100
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,11 +15,14 @@ from textual.pilot import Pilot
 
 from terminal.app import Evterm
 from terminal.core.atcursor import Answer
+from terminal.core.confirming import QUIET_S
+from terminal.core.keyguard import SLEEP_S
 from terminal.core.order import Order
 from terminal.core.risk import Draft
 from terminal.model.market import BookChange
 from terminal.model.order import SELL
-from tests.app.still import said, still_app
+from tests.app.pressing import press, settled
+from tests.app.still import said, shown
 
 
 class Sent(list[tuple[Draft, str]]):
@@ -42,15 +46,13 @@ class Sent(list[tuple[Draft, str]]):
 
 
 class Keys:
-    """Keys come at times of their own, as a driver would read them."""
+    """A hand on the ladder."""
 
     def __init__(self, app: Evterm, pilot: Pilot[int], sent: Sent) -> None:
-        self.app, self.sent, self._pilot = app, sent, pilot
+        self.app, self.sent, self.pilot = app, sent, pilot
 
     async def press(self, *names: str) -> None:
-        for name in names:
-            await self._pilot.press(name)
-            await self._pilot.pause(0.03)
+        await press(self.pilot, *names)
 
     @property
     def said(self) -> str:
@@ -64,12 +66,9 @@ class Keys:
 @asynccontextmanager
 async def on_ladder(monkeypatch: pytest.MonkeyPatch, *, armed: bool = True) -> AsyncIterator[Keys]:
     """Guards against held keys take their time, and are proven by themselves: here a second Enter counts at once."""
-    app = still_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.3)
+    async with shown() as (app, pilot):
         keys = Keys(app, pilot, Sent(app, monkeypatch))
         await keys.press("v", *(("f9",) if armed else ()))
-        await pilot.pause(0.1)
         yield keys
 
 
@@ -112,9 +111,11 @@ async def test_any_other_key_takes_the_preview_away(monkeypatch: pytest.MonkeyPa
     async with on_ladder(monkeypatch) as keys:
         keys.put_cursor(3_840)
         for key in ("escape", "j", "2", "space"):
-            await keys.press("enter", key)
+            await keys.press("enter")
+            assert "Enter buys" in keys.app.trade.panes["ladder"]._rows[-1].text
+            await keys.press(key)
             assert "Enter buys" not in keys.app.trade.panes["ladder"]._rows[-1].text
-            await keys._pilot.pause(0.35)  # after Esc the trade keys sleep
+            await asyncio.sleep(SLEEP_S if key == "escape" else 0)
         assert keys.sent == []
 
 
@@ -124,10 +125,10 @@ async def test_a_held_enter_and_a_paste_of_enters_send_nothing(monkeypatch: pyte
         now = time.monotonic()
         for number in range(12):  # as they repeat, all read already
             await keys.app.on_event(_enter(now - 0.2 + number * 0.015))
-        await keys._pilot.pause(0.2)
+        await asyncio.sleep(QUIET_S + 0.05)
         assert keys.sent == []
         keys.app.post_message(events.Paste("\r\r\r"))
-        await keys._pilot.pause(0.05)
+        await settled(keys.pilot)
         assert keys.sent == []
         assert not keys.app.cockpit.armed
 
@@ -230,7 +231,6 @@ async def test_alerts_at_the_cursor_come_and_go_and_are_listed(monkeypatch: pyte
         await keys.press("A")
         assert keys.said == "alert 1: VAIX above 0.003860"
         await keys.press("colon", *"alerts", "enter")
-        await keys._pilot.pause(0.1)
         assert any("0.003860" in text for line in keys.app.screen._lines() for text, _ in line)  # type: ignore[attr-defined]
         await keys.press("escape", "A")
         assert keys.said == "gone: VAIX above 0.003860"

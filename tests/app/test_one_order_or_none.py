@@ -19,6 +19,7 @@ from terminal.core.keyguard import LOCK_S
 from terminal.core.order import Intent, Order
 from terminal.core.risk import Draft
 from tests.app.still import still_app
+from tests.app.unseen import unseen
 from tests.session import virtual
 
 PRESSES, MOST_S = 50, 8.0
@@ -86,12 +87,13 @@ def on_app(test: Callable[[Hand], Awaitable[None]]) -> None:
     """Run it against the whole terminal, whose clocks are the virtual loop's."""
 
     async def inside() -> None:
-        app = still_app()
+        app = still_app(ticks=True)
+        app.settings = app.settings._replace(frames=2)  # nobody sees them
         async with app.run_test(size=(80, 24)):
             await asyncio.sleep(1)
             await test(Hand(app))
 
-    with mock.patch.object(textual._time, "get_time", _now):
+    with mock.patch.object(textual._time, "get_time", _now), unseen():
         virtual.run(inside())
 
 

@@ -15,7 +15,8 @@ from terminal.cockpit.ordering import CONFIRM_S, NEVER, TOO_LATE_S
 from terminal.core.losslock import Record
 from terminal.session.session import Session
 from terminal.session.tasks import Tasks
-from tests.app.still import said, still_app
+from tests.app.pressing import press, settled
+from tests.app.still import said, shown
 
 Place = Callable[[Evterm, "Pilot[int]"], Awaitable[object]]
 PANIC = ("f12", "ctrl+k")
@@ -29,23 +30,19 @@ def session_of(app: Evterm) -> Session:
 def line(text: str) -> Place:
     async def go(app: Evterm, pilot: Pilot[int]) -> None:
         app.cockpit.submitted(":", text)
-        await pilot.pause()
+        await settled(pilot)
 
     return go
 
 
 def keys(*names: str) -> Place:
-    return lambda _, pilot: pilot.press(*names)
-
-
-async def typed_line(_: Evterm, pilot: Pilot[int]) -> None:
-    await pilot.press("colon", *"buy", "space", *"500")
+    return lambda _, pilot: press(pilot, *names)
 
 
 async def order_asked(app: Evterm, pilot: Pilot[int]) -> None:
     session_of(app).arm.arm(time.monotonic())
     app.cockpit.submitted(":", "order buy 500 0.003800 post_only")
-    await pilot.pause(0.05)
+    await settled(pilot)
 
 
 async def locked(app: Evterm, _: Pilot[int]) -> None:
@@ -63,7 +60,7 @@ async def tiny(_: Evterm, pilot: Pilot[int]) -> None:
 
 async def history_filter(app: Evterm, pilot: Pilot[int]) -> None:
     await line("past")(app, pilot)
-    await pilot.press("f", *"vaix")
+    await press(pilot, "f", *"vaix")
 
 
 PLACES: dict[str, Place] = {
@@ -74,7 +71,7 @@ PLACES: dict[str, Place] = {
     "log": line("log"),
     "palette": keys("ctrl+p"),
     "line": keys("colon"),
-    "line of an order": typed_line,
+    "line of an order": keys("colon", *"buy 500"),
     "search": keys("slash"),
     "form": line("twap"),
     "form that asks": order_asked,
@@ -91,9 +88,8 @@ PLACES: dict[str, Place] = {
 
 
 async def there(app: Evterm, pilot: Pilot[int], place: str) -> None:
-    await pilot.pause()
     await PLACES[place](app, pilot)
-    await pilot.pause()
+    await settled(pilot)
 
 
 async def ended(app: Evterm, pilot: Pilot[int]) -> None:
@@ -104,55 +100,51 @@ async def ended(app: Evterm, pilot: Pilot[int]) -> None:
     app.cockpit._confirm_until = NEVER
     for _ in range(3):
         app.cockpit.dismiss()
-    await pilot.pause()
+    await settled(pilot)
 
 
 async def test_cancel_all_acts_everywhere() -> None:
-    app = still_app()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with shown() as (app, pilot):
         for place, key in zip(PLACES, itertools.cycle(PANIC), strict=False):
             await there(app, pilot, place)
             assert not session_of(app).trading.under_way
-            await pilot.press(key)
+            await press(pilot, key)
             assert session_of(app).trading.under_way == "cancel-all is under way", f"{key}: {place}"
             await ended(app, pilot)
 
 
 async def test_the_key_that_comes_too_late_flattens_nothing_and_is_no_other() -> None:
     """Where the orders have the focus it would begin a filter, and somebody would think to be flat."""
-    app = still_app()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with shown() as (app, pilot):
         await keys("g", "o", "f10")(app, pilot)
         app.cockpit._confirm_until -= CONFIRM_S
-        await pilot.press("f")
+        await press(pilot, "f")
         assert "too late, nothing is flattened" in said(app)
         assert not app.trade.line.display
         assert not session_of(app).trading.under_way
         app.cockpit._confirm_until -= TOO_LATE_S
-        await pilot.press("f")
+        await press(pilot, "f")
         assert app.trade.line.display, "long after it the key is its own again"
 
 
 async def test_flatten_asks_and_its_other_key_acts_everywhere() -> None:
-    app = still_app()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with shown() as (app, pilot):
         for place in PLACES:
             await there(app, pilot, place)
-            await pilot.press("f10")
+            await press(pilot, "f10")
             assert "f flattens VAIX" in said(app), place
-            await pilot.press("f")
+            await press(pilot, "f")
             assert session_of(app).trading.under_way == "VAIX is being flattened", place
             await ended(app, pilot)
 
 
 @pytest.mark.parametrize("scope", ["", " all"])
 async def test_the_kill_switch_reaches_every_pair(scope: str) -> None:
-    app = still_app()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with shown() as (app, pilot):
         await there(app, pilot, "book")
         session = session_of(app)
         app.cockpit.submitted(":", f"flatten{scope}")
-        await pilot.press("f")
+        await press(pilot, "f")
         flattened = set(session.trading._under_way)
         assert flattened == (set(session.state.pairs) if scope else {"vaix"})
         await asyncio.wait_for(session.trading.tasks.close(), 2)

@@ -1,69 +1,59 @@
-"""The Prop Desk's page on a session that stands still: how it looks in each state, at each size."""
+"""The Prop Desk's page in each of its states at three sizes, told by hand: nothing is asked, and nothing moves."""
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from terminal.model import prop
-from terminal.model.errors import NotFound, Unreachable
-from tests.app.still import StillApp, still_app
-from tests.present.propseen import ACCOUNT, BTC, CARD, CLOSED, OPEN, SEEN
+from tests.app.looks import SIZES, drawn, each_as_it_was, hush, keep_allowance
+from tests.app.pressing import press
+from tests.app.propstates import STATES, State
+from tests.app.still import StillApp, opened, still_app
 
-LONG_AGO_S = 600.5
-"""an age that is shown in minutes, which do not change during a test"""
-
-
-def tell(app: StillApp, state: str) -> None:
-    """As if the venue had told it; nothing is asked."""
-    parts = app.cockpit._prop.told.parts
-    told: dict[str, Any] = {
-        "config": SEEN.config, "stats": SEEN.stats, "reserve": SEEN.reserve, "markets": prop.Markets(BTC.venue, (BTC,)),
-        "cards": prop.Markets(CARD.venue, (CARD,)),
-    }  # fmt: skip
-    if state == "eval":
-        told |= {
-            "account": ACCOUNT,
-            "open": prop.Trades((OPEN,)),
-            "closed": prop.Trades(CLOSED),
-            "payouts": SEEN.payouts,
-        }
-    for name, part in parts.items():
-        part.asked = float("inf")
-        if name in told:
-            part.value, part.at = told[name], time.monotonic() - LONG_AGO_S
-    if state == "nobody":
-        parts["account"].error = NotFound("NO_PROP_ACCOUNT", "you have no account at the desk")
-    if state == "down":
-        parts["account"].error = Unreachable("no answer within 5 s")
+COLOURED = {
+    "evaluation": (80, 24), "near the day's loss": (120, 40), "broken by the day": (80, 24), "new trade that could break a rule": (80, 24),
+    "one stop of two": (200, 60),
+}  # fmt: skip
+"""states whose colours are looked at as well"""
 
 
-@pytest.mark.parametrize(
-    ("name", "size", "state", "keys"),
-    [
-        ("nobody", (80, 24), "nobody", ()),
-        ("small", (80, 24), "eval", ()),
-        ("medium", (120, 40), "eval", ("j",)),
-        ("large", (200, 60), "eval", ("tab",)),
-        ("loading", (80, 24), "loading", ()),
-        ("down", (80, 24), "down", ()),
-        ("question", (80, 24), "eval", ("X",)),
-        ("open", (80, 24), "eval", ("n", "right", "tab", *"0.001")),
-    ],
-)
-def test_it_looks_as_it_did(
-    snap_compare: Any, name: str, size: tuple[int, int], state: str, keys: tuple[str, ...]
+async def show(pilot: Pilot[int], state: State) -> None:
+    """The page as it is in a state, from its beginning."""
+    app = pilot.app
+    assert isinstance(app, StillApp)
+    cockpit, session = app.cockpit, app.session
+    assert session is not None
+    session._prop_desk, cockpit._typed, cockpit._prop_met = None, {}, True
+    session.calling.on_answered = lambda _: None
+    session.state.notices.clear()
+    cockpit._closing_asked = 0.0
+    desk = session.prop_desk
+    looks = cockpit.page_looks("prop")
+    looks.tab, looks.rows, looks.filter = state.tab, {state.tab: state.row}, state.letters
+    hush(desk.told.parts.values())
+    state.tell(desk)
+    hush(desk.told.parts.values())
+    await drawn(pilot, *state.keys)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda one: f"{one[0]}x{one[1]}")
+async def test_each_state_looks_as_it_did(
+    snapshot: Any, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
-    async def play(pilot: Pilot[int]) -> None:
-        await pilot.pause(0.3)
-        tell(pilot.app, state)  # type: ignore[arg-type]
-        await pilot.press("f3")
-        for key in keys:
-            await pilot.press(key)
-            await pilot.pause(0.05)
-        await pilot.pause(0.3)
+    """As a terminal shows it: nothing is cut, every figure has its unit, and a failure its next step."""
+    keep_allowance(monkeypatch)
+    await each_as_it_was("f3", size, STATES, show, snapshot)
 
-    assert snap_compare(still_app(), terminal_size=size, run_before=play)
+
+@pytest.mark.parametrize("name", COLOURED)
+def test_its_colours_are_as_they_were(snap_compare: Any, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    keep_allowance(monkeypatch)
+
+    async def play(pilot: Pilot[int]) -> None:
+        await opened(pilot)
+        await press(pilot, "f3")
+        await show(pilot, STATES[name])
+
+    assert snap_compare(still_app(), terminal_size=COLOURED[name], run_before=play)

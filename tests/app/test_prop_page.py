@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +13,8 @@ import pytest
 
 from terminal.screens.page import PageScreen
 from tests.app.stage import Stage, staged
+from tests.widgets.reading import lines
+from widgets.status import StatusLine
 
 
 @pytest.fixture(scope="module")
@@ -106,18 +111,85 @@ def test_a_trade_that_could_break_a_rule_does_not_leave_and_one_with_a_near_stop
     (trade,) = open_trades(stage)
     desk = stage.app.cockpit._prop
     assert desk.stops.prices == {trade["id"]: mark - 500}
-    desk.stops.prices[trade["id"]] = mark + 5_000  # as if the mark had fallen below it
+    kept = desk.stops.of(trade["id"])
+    assert kept is not None
+    kept.stop = replace(kept.stop, price=mark + 5_000)  # as if the mark had fallen below it
     stage.until(lambda: open_trades(stage) == [])
     stage.until(lambda: desk.stops.prices == {})
     assert any("is reached" in notice.text for notice in stage.session.state.notices)
 
 
+def test_a_stop_is_set_moved_and_taken_away_on_the_line_that_e_begins(stage: Stage, page: PageScreen) -> None:
+    """What is wrong with it stands in the line, and nothing typed is lost."""
+    id_ = opened(stage)
+    (trade,) = stage.app.cockpit._prop.open_trades()
+    assert trade.mark is not None
+    near = trade.mark - 500
+    prices, line = stage.app.cockpit._prop.stops, page.line
+    stage.press("home", "e")
+    stage.until(lambda: line.display and line.text == f"prop-stop {id_} ")
+    stage.press(*"999999", "enter")
+    stage.until(lambda: "the stop of a long must be below the mark" in str(line._fault))
+    assert line.text == f"prop-stop {id_} 999999"
+    stage.press(*["backspace"] * 6, *"90,000.5", "enter")
+    stage.until(lambda: prices.prices == {id_: Decimal("90000.5")})
+    assert "comes first" in stage.session.state.notices[-1].text
+    stage.press("e", *["backspace"] * 7, *f"{near:f}", "enter")
+    stage.until(lambda: f"s {near:,f}" in said(stage))
+    stage.press("e")
+    stage.until(lambda: line.text == f"prop-stop {id_} {near:f}")
+    stage.press(*["backspace"] * len(f"{near:f}"), *"off", "enter")
+    stage.until(lambda: prices.prices == {})
+    assert any("is taken away" in notice.text for notice in stage.session.state.notices)
+    assert stage.session.scribe.journal.open_stops() == []
+    stage.ask("POST", f"/prop/accounts/me/trades/{id_}/close")
+
+
+def test_a_refused_call_has_the_account_read_anew(stage: Stage, page: PageScreen) -> None:
+    """It may be refused for a phase that is another since."""
+    part = stage.app.cockpit._prop.told.parts["account"]
+    before = part.at
+    assert before is not None
+    stage.press("p")
+    stage.until(lambda: stage.form is not None)
+    stage.press("enter")
+    stage.until(lambda: stage.answer is not None and stage.answer.error is not None)
+    stage.until(lambda: part.at is not None and part.at > before)
+
+
 def test_c_closes_the_trade_under_the_cursor_after_its_question(stage: Stage, page: PageScreen) -> None:
     opened(stage)
+    keys = StatusLine(stage.app.cockpit.page_status("prop", time.monotonic()))
+    assert "n new  e stop  c close" in lines(keys, 80, 1)[0], "what there is to do comes before the rest"
     stage.press("home", "c")
     stage.until(lambda: stage.form is not None and stage.form.question is not None)
     stage.press("enter")
     stage.until(lambda: open_trades(stage) == [])
+
+
+def test_nothing_of_the_trade_screen_is_made_while_a_page_hides_it(
+    stage: Stage, page: PageScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And all of it is, as it is then, with the key that leaves the page."""
+    app, counts = stage.app, Counter[str]()
+
+    def counted(on: Any, name: str) -> None:
+        real = getattr(on, name)
+
+        def call(*told: Any, **more: Any) -> Any:
+            counts[name] += 1
+            return real(*told, **more)
+
+        monkeypatch.setattr(on, name, call)
+
+    counted(app.trade, "frame")
+    counted(app._rates, "measure")
+    stage.until(lambda: counts["measure"] >= 3)
+    assert counts["frame"] == 0
+    stage.press("escape")
+    stage.until(lambda: app.screen is app.trade)
+    assert counts["frame"]
+    assert {"book", "header"} <= app.trade._seen.keys()
 
 
 def test_a_part_is_not_closed_and_the_form_says_what_there_is(stage: Stage, page: PageScreen) -> None:

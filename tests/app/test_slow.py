@@ -6,19 +6,18 @@ import time
 from collections.abc import Callable
 
 import pytest
-from textual.pilot import Pilot
 
 from terminal.app import Evterm
 from terminal.core.slowline import SLOW_FRAMES
 from terminal.present.line import Rate, rate_text
 from terminal.pulse import MOST_S, Pulse
-from tests.app.still import still_app
+from tests.app.still import shown, still_app
 from widgets.painter import Painter
 
 PRICES = {"book", "ladder"}
 
 
-def shown(app: Evterm, *, answer: bool = False) -> set[str]:
+def moved(app: Evterm, *, answer: bool = False) -> set[str]:
     """The panes that a calm frame gives a new view, in a market where everything has moved."""
     assert app.session is not None
     state, made = app.session.state, set[str]()
@@ -33,13 +32,9 @@ def shown(app: Evterm, *, answer: bool = False) -> set[str]:
 
 
 async def test_a_calm_frame_shows_prices_and_one_other_pane_and_none_is_forgotten() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await _still(app, pilot)
-        frames = []
-        for _ in range(12):
-            frames.append(shown(app))
-            await pilot.pause(0.01)
+    async with shown(size=(120, 40)) as (app, _):
+        app.trade._slow_at = 0.0
+        frames = [moved(app) for _ in range(12)]
         others = [frame - PRICES for frame in frames]
         slow = {"markets", "position", "sizes", "log"}
         assert all(len(one) <= 1 or one <= slow for one in others)
@@ -48,20 +43,12 @@ async def test_a_calm_frame_shows_prices_and_one_other_pane_and_none_is_forgotte
 
 
 async def test_a_key_is_answered_whoevers_turn_it_is() -> None:
-    app = still_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await _still(app, pilot)
-        shown(app)
+    async with shown(size=(120, 40)) as (app, _):
+        app.trade._slow_at = 0.0
+        moved(app)
         for number in (1, 2, 3, 4):
             app.looks.preset = number
-            assert "header" in shown(app, answer=True)
-
-
-async def _still(app: Evterm, pilot: Pilot[int]) -> None:
-    """No frames but those that the test asks for."""
-    await pilot.pause(0.3)
-    app._held_until = float("inf")
-    app.trade._slow_at = 0.0
+            assert "header" in moved(app, answer=True)
 
 
 def begun(said: str, *, watched: bool = True) -> tuple[Pulse, Painter]:
@@ -111,9 +98,7 @@ def test_the_end_waits_for_an_answer_but_not_for_ever(monkeypatch: pytest.Monkey
 
 
 async def test_a_copy_and_a_ring_go_where_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = still_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+    async with shown() as (app, _):
         said: list[str] = []
         monkeypatch.setattr(app, "_signal", said.append)
         app.ring("VAIX above 0.004000 reached")

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.app.still import still_app
+from tests.app.pressing import press, settled
+from tests.app.still import opened, still_app
 
 
 @pytest.mark.parametrize(
@@ -30,11 +31,9 @@ def test_it_looks_as_it_did(
     snap_compare: Any, name: str, size: tuple[int, int], keys: tuple[str, ...], live: bool
 ) -> None:
     async def play(pilot: Pilot[int]) -> None:
-        await pilot.pause(0.3)
-        for key in keys:
-            await pilot.press(key)
-            await pilot.pause(0.05)
-        pilot.app.cockpit.clear_message()  # type: ignore[attr-defined]
-        await pilot.pause(0.3)
+        app = await opened(pilot)
+        await press(pilot, *keys)
+        app.cockpit.clear_message()
+        await settled(pilot)
 
     assert snap_compare(still_app(live=live), terminal_size=size, run_before=play)

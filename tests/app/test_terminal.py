@@ -17,7 +17,7 @@ F12, CTRL_K, CTRL_P, ESC = "\x1b[24~", "\x0b", "\x10", "\x1b"
 
 @pytest.fixture(scope="module")
 def exchange() -> Iterator[Practice]:
-    with running("--memory", "--seed", "7", "--tier", "none") as practice:
+    with running("--memory", "--seed", "7", "--tier", "none", "--pairs", "vaix") as practice:
         yield practice
 
 

@@ -7,15 +7,14 @@ import time
 from terminal.core.works.spec import ChaseSpec, OcoSpec
 from terminal.model.order import BUY, SELL
 from terminal.session.work_parent import WorkState
-from tests.app.still import said, still_app
+from tests.app.pressing import press, settled
+from tests.app.still import said, shown
 
 CHASE = ChaseSpec("vaix", BUY, 500)
 
 
 async def test_a_work_begins_armed_and_says_where_it_runs() -> None:
-    app = still_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+    async with shown() as (app, _):
         assert app.session is not None
         app.session.trading.unconfirmed = ""
         app.session.arm.disarm("idle")
@@ -29,9 +28,7 @@ async def test_a_work_begins_armed_and_says_where_it_runs() -> None:
 
 
 async def test_pause_resume_and_end_by_the_line_name_what_they_cannot_do() -> None:
-    app = still_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+    async with shown() as (app, pilot):
         assert app.session is not None
         app.session.arm.arm(time.monotonic())
         app.session.trading.unconfirmed = ""
@@ -39,7 +36,7 @@ async def test_pause_resume_and_end_by_the_line_name_what_they_cannot_do() -> No
         assert "nothing runs in this terminal" in said(app)
         app.cockpit.start_work(CHASE)
         (work,) = app.session.working.works
-        await pilot.pause(0.1)
+        await settled(pilot)
         app.cockpit.submitted(":", "pause c7")
         assert said(app) == "c7 does not run here, c1 does"
         app.cockpit.submitted(":", "pause c1")
@@ -53,9 +50,7 @@ async def test_pause_resume_and_end_by_the_line_name_what_they_cannot_do() -> No
 
 
 async def test_what_leaving_would_leave_is_said_over_a_line_that_is_typed() -> None:
-    app = still_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        await pilot.press("colon", *"buy", "ctrl+q")
+    async with shown() as (app, pilot):
+        await press(pilot, "colon", *"buy", "ctrl+q")
         assert not app.cockpit.line.display
         assert "Ctrl+Q again quits and leaves" in said(app)

@@ -16,7 +16,7 @@ from tests.app.running import Evterm
 
 TICK = Decimal("0.000001")
 ESC, ENTER = "\x1b", "\r"
-AGREE_S = 8.0
+AGREE_S = 20.0
 """news travels by a stream and is painted with the next frame; a machine may be busy"""
 ANEW_S = 0.45
 """an Enter this soon after a question is no answer to it"""

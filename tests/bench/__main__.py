@@ -15,6 +15,7 @@ from tests.bench import (
     memory,
     orders_http,
     painting,
+    promises,
     screen,
     slow,
     start,
@@ -38,6 +39,7 @@ SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
     "slow": slow.run,
     "latency": latency.run,
     "startup": startup.run,
+    "promises": promises.run,
 }
 
 

@@ -36,6 +36,12 @@ from tests.calls.around import ADDRESS, around, filled, good
         ("clone.trading", {"id": "7", "enabled": "no"}, "Clone 7: trading off (PRACTICE)"),
         ("clone.settings", {"id": "7", "stop_loss_pct": "5", "is_trading": "no"}, "Set the clone 7: stop loss 5 %, trading: off (PRACTICE)"),
         ("order.batch", {"orders": "buy 500 0.0038; sell 500 0.0039"}, "Place 2 orders on VAIX/USDC (PRACTICE)"),
+        (
+            "prop.open", {"coin": "btc", "side": "long", "size": "0.1", "leverage": "5"},
+            "Open 0.1 BTC long at 5x on hyperliquid (PRACTICE)",
+        ),
+        ("account.transfer", {"to_sub_account_id": "2", "amount": "5", "currency": "usdc"}, "Move 5 USDC to sub-account 2 (PRACTICE)"),
+        ("account.subaccount_new", {"label": "A"}, "Open the sub-account A, for good: no call closes one (PRACTICE)"),
         ("order.cancel_pair", {}, "Cancel every order of VAIX/USDC (PRACTICE)"),
         ("order.cancel_pair", {"side": "buy", "symbol": "btc"}, "Cancel every order of BTC/USDC that would buy (PRACTICE)"),
         ("algo.twap", {}, "… … VAIX in 10 slices over 1 h, at most 3 % slippage (PRACTICE)"),
@@ -104,6 +110,16 @@ def test_the_venue_s_fault_stays_at_its_field_until_it_is_typed_anew() -> None:
     assert filling.first_wrong() is None
     filling.blame(Refused("X", "of another thing", "nothing_here"))
     assert filling.first_wrong() is None
+
+
+def test_what_cannot_be_undone_asks_again() -> None:
+    assert ROUTES["account.subaccount_new"].asks_again
+
+
+def test_an_amount_in_the_venue_s_words_is_shown_as_everywhere_else() -> None:
+    filling = good("clone.fund")
+    filling.blame(Refused("X", "amount is too large: 150000.00000000 USDC is available", "amount"))
+    assert filling.problem(filling.fields[1]) == "amount is too large: 150,000 USDC is available"
 
 
 def test_what_is_kept_holds_no_secret() -> None:

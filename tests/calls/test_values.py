@@ -86,6 +86,8 @@ def test_a_time_of_the_day_is_its_next_one() -> None:
         (p("amount"), "NaN", "a number above 0"),
         (p("amount"), "1e999", "a number above 0"),
         (p("amount"), "0.123456789", "8 decimals at most"),
+        (p("amount"), "123456789012345678901234567", "too many digits: 24 signs at most"),
+        (p("amount"), "1,23", "a number above 0"),
         (p("amount", most=100), "101", "at most 100"),
         (p("amount", least=5, most=100, unit="%"), "4.9", "from 5 to 100 %"),
         (p("price"), "0.0038425", "nearest 0.003842 and 0.003843"),

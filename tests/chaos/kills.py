@@ -209,7 +209,7 @@ def _queues(process: Process, trader: Trader, open_now: set[str]) -> None:
 def state_hash(folder: Path) -> tuple[str, int]:
     """The market from the snapshot and the journal of a copy, and how many entries were replayed."""
     from terminal.paper.market import Market
-    from terminal.paper.server.process import replay
+    from terminal.paper.server.opening import replay
     from terminal.paper.store import Store
 
     with tempfile.TemporaryDirectory() as copy:

@@ -183,7 +183,7 @@ class History:
         skill = self.dice.choice(list(SIGNAL_KINDS))
         loadout = read.loadout(self.loadout())
         wanted = next(one for one in loadout.skills if one.id == skill)
-        fits, naive = not core.why_no_slot(loadout, wanted), self.naive.room_for(skill)
+        fits, naive = not core.why_no_slot(loadout, wanted, "U"), self.naive.room_for(skill)
         params = {"max_loss": str(self.dice.randrange(1, 900))} if skill == "market_making" else {}
         taken = self._takes(told.EquipSkill(self.lab.owner, self.id, skill, None, params or None))
         assert taken is fits is naive, (skill, taken, fits, naive)
@@ -279,7 +279,7 @@ class History:
                 or units == 0
             )
         self._look()
-        may = not core.why_not_delete(self.known)
+        may = not core.why_not_delete(self.known, "t")
         assert may is not self.known.trading
         assert self._takes(told.DeleteClone(self.lab.owner, self.id)) is may
 

@@ -37,8 +37,8 @@ def test_lines(line: str, asked: Ask) -> None:
     ("line", "said"),
     [
         ("doge above 1", "pair 'doge' is not one of vaix, btc"),
-        ("vaix above -1", "price '-1' is not a price"),
-        ("vaix above zero", "price 'zero' is not a price"),
+        ("vaix above -1", "price '-1' is not a number above 0, such as 0.0040"),
+        ("vaix above zero", "price 'zero' is not a number above 0, such as 0.0040"),
         ("loss 0", "loss '0' is not a sum in USDC such as 200, or off"),
         ("fill maybe", "fill 'maybe' is not on or off"),
         ("fill", "fill needs on or off"),

@@ -54,10 +54,22 @@ def test_each_priority_leaves_its_share_to_those_above() -> None:
         while budget.ask(priority, now) == 0:
             budget.spent(now)
             sent[priority] += 1
-    assert [sent[one] for one in sorted(Priority, reverse=True)] == [50, 20, 10, 10, 10]
+    assert [sent[one] for one in sorted(Priority, reverse=True)] == [50, 20, 8, 2, 10, 10]
     assert {budget.ask(one, now + 20) for one in Priority} == {WINDOW_S - 20}
     assert budget.ask(Priority.DECORATION, now + WINDOW_S) == 0
     assert SHARES[Priority.CANCEL] == 0
+
+
+def test_what_a_key_asks_goes_before_upkeep_and_leaves_commands_their_share() -> None:
+    budget, now = Budget(100), 1000.0
+    while budget.ask(Priority.RECONCILE, now) == 0:
+        budget.spent(now)
+    asked = 0
+    while budget.ask(Priority.ASKED, now) == 0:
+        budget.spent(now)
+        asked += 1
+    assert asked >= 6, "all that a page is made of"
+    assert budget.ask(Priority.ORDER, now) == 0
 
 
 def test_a_low_priority_waits_until_its_share_is_free_again() -> None:

@@ -90,17 +90,25 @@ def test_slots_and_skills() -> None:
     assert core.slots_free(loadout) == {"signal": (1, 2), "risk": (0, 1)}
     assert core.place_for(loadout, skills[0]) == loadout.slots[1]
     assert core.place_for(loadout, skills[1]) == loadout.slots[0]
-    assert core.why_no_slot(loadout, skills[2]) == "the risk slots hold guard2: U on one of them makes room"
-    assert core.why_no_slot(loadout, skills[3]) == "this clone has no other slot for odd"
+    assert (
+        core.why_no_slot(loadout, skills[2], "U") == "the risk slots hold guard2: U on one of them makes room"
+    )
+    assert core.why_no_slot(loadout, skills[3], "U") == "this clone has no other slot for odd"
 
 
 def test_what_may_not_be_done_says_what_would_be_right() -> None:
     live, paused = MINE._replace(mode="live"), MINE._replace(trading=False)
-    assert core.why_not_delete(MINE) == "Mine trades: t pauses it, then it can be deleted"
-    assert core.why_not_delete(paused) == core.why_not_live(paused) == core.why_not_withdraw(paused) == ""
-    assert "deleted already" in core.why_not_delete(paused._replace(active=False))
+    assert core.why_not_delete(MINE, "t") == "Mine trades: t pauses it, then it can be deleted"
+    assert (
+        core.why_not_delete(paused, "t")
+        == core.why_not_live(paused)
+        == core.why_not_withdraw(paused, "t")
+        == ""
+    )
+    assert "deleted already" in core.why_not_delete(paused._replace(active=False), "t")
+    assert core.why_not_delete(MINE, "F7") == "Mine trades: F7 pauses it, then it can be deleted"
     assert "live already" in core.why_not_live(live)
-    assert "open orders hold all of it" in core.why_not_withdraw(MINE._replace(available=0))
+    assert "open orders hold all of it" in core.why_not_withdraw(MINE._replace(available=0), "t")
 
 
 def test_the_wizards_steps_come_one_after_the_other_and_end_with_the_first_trade() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminal.core.cmdline import Argument, Call, LineError, Usage, complete, parse, read_number
+from terminal.core.cmdline import Argument, Call, LineError, Usage, blamed, complete, parse, read_number
 from terminal.core.history import History
 
 GRAMMAR = {
@@ -155,3 +155,19 @@ def test_history_keeps_each_line_once_and_no_more_than_its_limit() -> None:
     assert history.lines == ("a", "c")
     history.add("a")
     assert history.lines == ("c", "a")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "where"),
+    [
+        ("sort colour", "colour", (5, 6)),
+        ("past VAIX vaix", "vaix", (10, 4)),
+        ("size 2.5k", "2500", (10, 1)),
+        ("alerts  ", "", (7, 1)),
+    ],
+)
+def test_the_word_that_was_refused_is_found_from_the_end(
+    text: str, value: str, where: tuple[int, int]
+) -> None:
+    """Behind the text where it is not written as it was understood."""
+    assert blamed(text, value) == where

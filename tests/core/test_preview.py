@@ -111,7 +111,7 @@ def orders(draw: st.DrawFn, kinds: tuple[OrderType, ...] = PLACED) -> Wanted:
     )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60)
 @given(markets(), orders())
 def test_what_is_foreseen_is_what_the_exchange_does(little: Little, wanted: Wanted) -> None:
     at = scene(little)
@@ -127,7 +127,7 @@ def test_what_is_foreseen_is_what_the_exchange_does(little: Little, wanted: Want
         event(f"{wanted.kind} {wanted.route} fills {len(seen.split)} venues")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(markets(), orders(), st.integers(0, 400_000))
 def test_too_little_money_or_goods_is_foreseen_with_what_there_is_enough_for(
     little: Little, wanted: Wanted, there: int
@@ -151,7 +151,7 @@ def test_too_little_money_or_goods_is_foreseen_with_what_there_is_enough_for(
     assert over.refused
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(markets(), sides, st.integers(1, 1_500), st.integers(5, 60), st.booleans())
 def test_a_stop_holds_what_the_exchange_holds_and_trades_as_if_the_market_stood_there(
     little: Little, side: Side, lots: int, away: int, has_limit: bool

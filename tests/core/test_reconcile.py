@@ -67,7 +67,7 @@ class Venue:
         return shown[check]
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(
     st.randoms(use_true_random=False),
     st.one_of(st.none(), st.integers(SENT, SENT + WAIT_MS - 1)),

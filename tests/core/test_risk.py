@@ -38,6 +38,7 @@ def test_a_plain_order_passes() -> None:
     ("change", "expected"),
     [
         ({"view_only": True}, "view only"),
+        ({"diverted": "simulation mode is on"}, "simulation"),
         ({"armed": False}, "disarmed"),
         ({"stale": "no data for 8 s"}, "stale"),
         ({"blocked": "the day's loss limit is reached"}, "blocked"),
@@ -177,6 +178,7 @@ def test_a_reduction_passes_the_traders_own_limits_and_locks() -> None:
         ({"stale": "no pong for 3 s"}, "stale"),
         ({"unconfirmed": "a gap in the stream"}, "unconfirmed"),
         ({"view_only": True}, "view only"),
+        ({"diverted": "simulation mode is on"}, "simulation"),
         ({"sent_last_minute": 2_500}, "pace"),
         ({"position": 10**6}, ""),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from terminal.paper.market import Market
-from terminal.paper.server.process import replay
+from terminal.paper.server.opening import replay
 from terminal.paper.store import Store
 
 

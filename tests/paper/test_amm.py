@@ -17,7 +17,7 @@ from terminal.paper import amm
 from terminal.paper.clearing import QUOTE
 from terminal.paper.exchange import Exchange
 
-STEADY = settings(derandomize=True, deadline=None, database=None, max_examples=200)
+STEADY = settings(derandomize=True, database=None, max_examples=80)
 PLENTY = 10**15
 
 sides = st.sampled_from([BUY, SELL])

@@ -62,7 +62,7 @@ def shown(pair: Pair) -> dict[tuple[int, int], int]:
     return levels
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60)
 @given(COMMANDS, COMMANDS)
 def test_a_book_read_from_frames_is_the_exchanges_own(before: list[Any], after: list[Any]) -> None:
     commotion = Commotion()

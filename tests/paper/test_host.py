@@ -18,7 +18,7 @@ from terminal.paper.commands import Advance, Cancel, OpenAccount, Place
 from terminal.paper.host import Host
 from terminal.paper.market import Market
 from terminal.paper.orders import NewOrder
-from terminal.paper.server.process import replay
+from terminal.paper.server.opening import replay
 from terminal.paper.store import Store, StoreError
 
 START = 1_795_000_000_000_000

@@ -586,6 +586,4 @@ class AnyCommands(RuleBasedStateMachine):
 
 
 TestAnyCommands = AnyCommands.TestCase
-TestAnyCommands.settings = settings(
-    max_examples=150, stateful_step_count=50, derandomize=True, deadline=None, database=None
-)
+TestAnyCommands.settings = settings(max_examples=60, stateful_step_count=50, derandomize=True, database=None)

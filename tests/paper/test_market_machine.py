@@ -296,6 +296,4 @@ class AnyRoom(RuleBasedStateMachine):
 
 
 TestAnyRoom = AnyRoom.TestCase
-TestAnyRoom.settings = settings(
-    max_examples=8, stateful_step_count=25, derandomize=True, deadline=None, database=None
-)
+TestAnyRoom.settings = settings(max_examples=8, stateful_step_count=25, derandomize=True, database=None)

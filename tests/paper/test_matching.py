@@ -304,7 +304,7 @@ def test_no_more_offers_are_looked_at_than_are_needed(want: int) -> None:
     assert reach(offers(), want) == (want, 100 * want)
 
 
-@settings(derandomize=True, database=None, deadline=None)
+@settings(derandomize=True, database=None)
 @given(st.lists(st.tuples(st.integers(1, 50), st.integers(1, 40)), max_size=6), st.integers(1, 120))
 def test_reach_counts_lot_by_lot_until_there_are_enough(offers: list[tuple[int, int]], want: int) -> None:
     prices = [price for price, lots in offers for _ in range(lots)][:want]

@@ -13,7 +13,7 @@ from terminal.paper.clearing import Account
 from terminal.paper.commands import Advance, Cancel, OpenAccount, Place
 from terminal.paper.market import Market
 from terminal.paper.orders import NewOrder, OrderEvent, Receipt
-from terminal.paper.server.process import _store, replay
+from terminal.paper.server.opening import _store, replay
 from terminal.paper.store import FORMAT, Store, StoreError
 
 OPENED = 1_790_000_000_000_000

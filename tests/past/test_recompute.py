@@ -63,7 +63,7 @@ def portfolio(fills: list[FillReport], baseline_ms: int = 0) -> Portfolio:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30)
 @given(fills=histories())
 def test_an_export_of_any_format_gives_the_portfolio_to_the_unit(form: str, fills: list[FillReport]) -> None:
     if form == "parquet":
@@ -76,7 +76,7 @@ def test_an_export_of_any_format_gives_the_portfolio_to_the_unit(form: str, fill
         assert (one.realised, one.fees, one.cash) == (position.realised, position.fees, position.cash)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60)
 @given(histories())
 def test_an_export_gives_the_textbook_average_cost(fills: list[FillReport]) -> None:
     """To less than a unit a close, exactly where the pair is flat, and cash and fees always exactly."""

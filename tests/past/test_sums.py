@@ -72,7 +72,7 @@ def test_fees_by_pair_and_role_are_the_fills_own(fills: list[FillReport]) -> Non
     assert sum(row.fills for row in rows) == len(fills)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40)
 @given(histories(most=12))
 def test_equity_after_each_fill_is_cash_and_inventory_less_fees(fills: list[FillReport]) -> None:
     points = equity(record(fills, MARKS), ALL, START, whole=True)

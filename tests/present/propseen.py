@@ -10,7 +10,7 @@ from terminal.present.prop.seen import Seen
 
 USDC = 10**8
 KEYS = {
-    "prop.enter": "Enter", "prop.new": "n", "prop.close_row": "c", "prop.close_part": "C", "prop.close_all": "X", "prop.sign_up": "s",
+    "prop.enter": "Enter", "prop.new": "n", "prop.close_row": "c", "prop.close_part": "C", "prop.close_all": "X", "prop.stop_row": "e", "prop.sign_up": "s",
     "prop.pay_fee": "F", "prop.claim_payout": "p", "page.down": "j", "page.up": "k", "page.read": "R",
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from terminal.model.instrument import Instrument
 from terminal.model.order import BUY
 from terminal.model.reports import FillReport
 from terminal.present.accountpage import TABS, Seen, page
+from terminal.present.accountpage.details import detail, title
 from terminal.present.accountpage.seen import amount
 from terminal.present.accountpage.settlements import explorer, shortened, state
 from terminal.present.page import Page, PageLooks
@@ -92,6 +93,7 @@ def seen(told: dict[str, Any] | None = None, funds: dict[str, Any] | None = None
         "mode": "practice",
         "now": 100.0,
         "now_ms": NOW_MS,
+        "keys": {"account.open_sub": "n", "account.send": "w", "page.copy": "y"},
     }
     return Seen(**{**usual, **more})
 
@@ -138,9 +140,7 @@ def test_the_next_tier_is_a_bar_and_what_is_missing_in_words() -> None:
     assert "25,000.00 USDC   ━━━━━─────────────── 25.0 % of Active" in text
     assert "75,000.00 USDC more bring maker 0, taker 8 bps, review in 2 h" in text
     fallen = FeeStanding(1, "Active", Decimal(0), Decimal(8), 25_000 * U)
-    assert "the volume is too low for it: Standard comes with the next review" in shown(
-        seen({"fees": fallen})
-    )
+    assert "too little volume: Standard comes with the next review" in shown(seen({"fees": fallen}))
     reached = FeeStanding(0, "", Decimal(0), Decimal(10), 100_000 * U, review_ms=NOW_MS + 7_200_000)
     assert "Active is reached: it comes with the next review in 2 h" in shown(seen({"fees": reached}))
 
@@ -251,7 +251,7 @@ def test_a_link_is_shortened_to_its_room(room: int) -> None:
     ("course", "expected_s", "said"),
     [
         ("pending", 16, "on its way, ~16 s"), ("pending", 0.5, "on its way, any moment"), ("pending", -60, "on its way, overdue"),
-        ("pending", None, "on its way"), ("delayed", 7_200, "late, tried again, ~2 h"), ("settled", None, "settled"), ("failed", None, "failed"),
+        ("pending", None, "on its way"), ("delayed", 7_200, "tried again, ~2 h"), ("settled", None, "settled"), ("failed", None, "failed"),
     ],
 )  # fmt: skip
 def test_a_state_in_plain_words(course: Any, expected_s: float | None, said: str) -> None:
@@ -325,6 +325,30 @@ def test_streams_down_are_told_with_their_age() -> None:
     assert "streams down for 41 s, asked instead   told 3 s ago" in shown(seen(down_s=41.0))
 
 
+def test_what_a_command_has_overtaken_says_so_until_it_is_told_anew() -> None:
+    """Else a transfer whose answer was lost looks as if it had not been carried out."""
+    before = {"subs": part(TOLD["subs"], at=95.0)}
+    text = shown(seen(before, changed_at=96.0, wait_s=23.0), "sub-accounts")
+    assert "from before the last command   read again in 23 s   told 5 s ago" in text
+    assert "from before" not in shown(seen(changed_at=96.0), "sub-accounts")
+    assert "from before" not in shown(seen(before, changed_at=96.0), "settlements")
+
+
+def test_what_is_asked_anew_and_has_to_wait_says_for_how_long() -> None:
+    waits = part(TOLD["subs"], at=95.0)
+    waits.asking = waits.matters = True
+    assert "read again in 23 s   told 5 s ago" in shown(seen({"subs": waits}, wait_s=23.0), "sub-accounts")
+    assert "asked again" not in shown(seen({"subs": waits}), "sub-accounts")
+
+
+def test_where_asking_fails_as_well_the_next_step_is_there_whole() -> None:
+    old = part(TOLD["subs"], Unreachable("the answer was lost: the connection broke"), at=31.0)
+    text = shown(seen({"subs": old}, down_s=41.0), "sub-accounts").splitlines()[-1]
+    assert "asked instead" not in text
+    assert text.endswith("… Check the line; :retry connects again at once.")
+    assert "told 69 s ago" in text
+
+
 def test_facts_that_fail_say_so_in_their_place_and_once_why() -> None:
     text = shown(
         seen({"worth": Refused("X", "the books are closed"), "fees": Unreachable("no line")}), width=120
@@ -337,3 +361,37 @@ def test_facts_that_fail_say_so_in_their_place_and_once_why() -> None:
 def test_a_filter_keeps_the_rows_that_have_it_and_says_when_none_has() -> None:
     assert [row.fields[1].text for row in page(seen(), PageLooks(filter="btc"), 80, 15).rows] == ["BTC"]
     assert "none of 3 rows has xyz: Esc shows them all" in shown(seen(), filter="xyz")
+
+
+def all_of(of: Seen, id_: str) -> str:
+    return "\n".join("".join(text for text, _ in line) for line in detail(of, id_))
+
+
+def test_a_settlement_is_told_whole_with_its_hash_and_no_line_is_wider_than_a_sheet() -> None:
+    told = all_of(seen(), "move ord_1")
+    assert title("move ord_1") == "SETTLEMENT ord_1"
+    assert HASH in told.replace("\n" + " " * 16, "")
+    assert f"https://arbiscan.io/tx/{HASH}" in told.replace("\n" + " " * 16, "")
+    assert "y on its row copies its link" in told
+    assert max(map(len, told.splitlines())) < 70
+    waits = all_of(seen(), "move wd_2")
+    assert "150 USDC" in waits
+    assert "0x" + "5a" * 20 in waits
+    assert "y on its row copies all of this" in waits
+    assert "lists it no longer" in all_of(seen(moves=[]), "move wd_2")
+
+
+def test_a_balance_is_told_to_its_last_unit() -> None:
+    purse = Purse("USDC", 9_995 * U + 1, 250 * U, 0, 45 * U, 10_200 * U)
+    of = seen(funds={"vaix": PairFunds("vaix", Purse("VAIX", 0), purse)})
+    assert "available       9,995.00000001" in all_of(of, "pair vaix")
+    shared = all_of(seen(), "pair")
+    assert title("pair") == "BALANCE of all pairs"
+    assert shared.count("asset") == 1
+    assert title("tier 1") == ""
+
+
+def test_the_keys_that_the_page_names_are_those_of_the_keymap() -> None:
+    moved = {"account.open_sub": "F7", "account.send": "F8"}
+    assert "no sub-accounts: F7 opens one" in shown(seen({"subs": ()}, keys=moved), "sub-accounts")
+    assert "F8 withdraws" in shown(seen(moves=[], keys=moved), "settlements")

@@ -17,25 +17,21 @@ from terminal.present.page import Page, PageLooks
 from terminal.session.bots import DETAILS, MINE, SOURCES, Bots
 from terminal.wire import clonesread as read
 from tests.app.still import still_session
+from tests.present.botseen import PROFILE, SOURCE, tells
 
 KEYS = tuple(
-    {"new": "n", "on": "Enter", "skip": "s", "fund": "+", "toggle": "t", "newer": "[", "older": "]"}.items()
+    {
+        "new": "n",
+        "on": "Enter",
+        "skip": "s",
+        "fund": "+",
+        "toggle": "t",
+        "newer": "[",
+        "older": "]",
+        "equip": "K",
+        "read": "R",
+    }.items()
 )
-PROFILE: dict[str, Any] = {
-    "id": "c1", "name": "Quick MACD", "source_id": "macd", "mode": "paper", "is_paper": True, "is_active": True,
-    "is_trading": True, "status": "trading", "status_text": "trading", "pair": "VAIX/USDC", "stop_loss_pct": "5",
-    "take_profit_pct": "10", "max_position_pct": "20", "skills": ["macd_cross"], "balance_usdc": "800.00000000",
-    "available_usdc": "700.00000000", "held_usdc": "100.00000000", "position": "50000", "average_cost": "0.00400000",
-    "position_value_usdc": "190.00000000", "equity_usdc": "990.00000000", "net_deposits_usdc": "1000.00000000",
-    "realized_pnl_usdc": "0.00000000", "unrealized_pnl_usdc": "-10.00000000", "total_pnl_usdc": "-10.00000000", "trades": 3,
-    "wins": 1, "losses": 2, "win_rate_pct": "33.33", "open_orders": 1, "created_at": 1_795_000_000_000,
-    "started_at": 1_795_000_100_000,
-}  # fmt: skip
-SOURCE = {
-    "source_id": "macd", "source_type": "wta_species", "name": "MACD", "description": "Buys above zero.", "default_symbol": "vaix",
-    "risk": {"level": "medium", "max_exposure_pct": "20", "max_loss_per_position_pct": "1"}, "skills": ["macd_cross"],
-    "default_settings": {"stop_loss_pct": "5", "take_profit_pct": "10", "max_position_pct": "20"},
-}  # fmt: skip
 
 
 def with_bots(folder: Path, check: Callable[[Bots], None]) -> None:
@@ -48,16 +44,6 @@ def with_bots(folder: Path, check: Callable[[Bots], None]) -> None:
         await session.requests.rest.close()
 
     asyncio.run(inside())
-
-
-def tells(bots: Bots, name: str, body: Any) -> None:
-    """The venue's answer to one of the questions, read as it is read."""
-    if " " in name:
-        bots._part(name.partition(" ")[2], name.partition(" ")[0])
-    part = bots.told.parts[name]
-    part.value, part.at, part.error = part.decode(body), time.monotonic(), None
-    part.asked = time.monotonic()
-    bots._heard(name)
 
 
 def shown(
@@ -117,9 +103,9 @@ def test_what_stops_it_is_said_as_far_as_it_is_known(tmp_path: Path) -> None:
         tells(bots, MINE, {"clones": [PROFILE]})
         told = text(shown(bots))
         assert "5 % below the equity that it was started with, not seen here" in told
-        assert "worth 190.00, sold at 190.00 or 220.00 USDC" in told
+        assert "worth 190.00 USDC, sold at 190.00 or 220.00" in told
         tells(bots, MINE, {"clones": [{**PROFILE, "is_trading": False}]})
-        assert "would stop 940.50, 49.50 below; profit at 1,089.00, 99.00 above" in text(shown(bots))
+        assert "would stop at 940.50 USDC, 49.50 below; profit at 1,089.00, 99.00 above" in text(shown(bots))
         tells(bots, MINE, {"clones": [{**PROFILE, "started_at": 1_795_000_200_000}]})
         assert "about 940.50" in text(shown(bots))
 
@@ -131,12 +117,12 @@ def test_a_stop_is_said_with_its_time_and_words(tmp_path: Path) -> None:
         tells(bots, MINE, {"clones": [{**PROFILE, "is_trading": False, "status": "paused"}]})
         entries = [
             {"id": 9, "at": 1_795_000_300_000, "kind": "stopped", "text": "nothing is left"},
-            {"id": 8, "at": 1_795_000_300_000, "kind": "stop_loss", "text": "its equity fell by 5 %"},
+            {"id": 8, "at": 1_795_000_300_000, "kind": "stop_loss", "text": "it lost 5.00000000 USDC"},
         ]
         tells(bots, "activity c1", {"activities": entries, "page": 1, "pages": 3, "total": 120})
         told = text(shown(bots))
         assert "stopped by its stop loss at" in told
-        assert "its equity fell by 5 %" in told
+        assert "it lost 5 USDC" in told
         assert "Quick MACD paper stopped" in told
         activity = text(shown(bots, 2))
         assert "page 1 of 3, [ ] turn" in activity
@@ -162,8 +148,8 @@ def test_an_error_leaves_what_was_told_and_says_how_old_it_is(tmp_path: Path) ->
         tells(bots, MINE, {"clones": [PROFILE]})
         bots.told.parts[MINE].error = Unreachable("no answer within 5 s")
         told = text(shown(bots))
-        assert "no answer within 5 s - Check the line" in told
-        assert "s ago, then: no answer" in told
+        assert "Check the line; :retry connects again at once." in told
+        assert "s ago; no answer…" in told
         assert "Quick MACD" in told
         bots.told.parts[MINE].error = None
         assert "streams down" in text(shown(bots, live=False))
@@ -196,6 +182,48 @@ def test_skills_stand_in_their_slots_with_what_was_set(tmp_path: Path) -> None:
     with_bots(tmp_path, check)
 
 
+def test_keys_are_named_as_the_keymap_has_them(tmp_path: Path) -> None:
+    def check(bots: Bots) -> None:
+        moved = (("equip", "F7"), ("read", "F8"))
+        tells(bots, SOURCES, {"bots": []})
+        assert (
+            "F8 asks again"
+            in bots_page(
+                Sight(bots, "", 80, time.monotonic(), True, Cursor(), moved), PageLooks(tab=1), 15
+            ).empty
+        )
+        tells(bots, MINE, {"clones": [PROFILE]})
+        tells(bots, "skills c1", {"slots": [{"slot_type": "risk", "slot_position": 0}]})
+        looks = PageLooks(tab=3, chosen="c1")
+        page = bots_page(Sight(bots, "c1", 80, time.monotonic(), True, Cursor(), moved), looks, 15)
+        assert "F7 equips it" in text(page)
+
+    with_bots(tmp_path, check)
+
+
+def test_a_skill_s_parameters_are_said_with_bounds_steps_and_what_they_are_by_themselves(
+    tmp_path: Path,
+) -> None:
+    """As far as they are told; a bound that is no number hides neither the parameter nor its skill."""
+
+    def check(bots: Bots) -> None:
+        tells(bots, MINE, {"clones": [PROFILE]})
+        params: list[dict[str, Any]] = [
+            {"name": "spread_bps", "minimum": "2", "maximum": 1000, "default": "20", "step": "1"},
+            {"name": "bare"},
+            {"name": "odd", "minimum": "wide", "default": "1"},
+            {"name": "max_loss", "minimum": "0.01", "default": None},
+        ]
+        skill = {"skill_id": "market_making", "slot_type": "passive", "params": params}
+        tells(bots, "skills c1", {"available": [skill], "equipped": [], "slots": [{"slot_type": "passive"}]})
+        assert text(shown(bots, 3, 200, PageLooks(rows={3: 1}))).count(
+            "spread_bps 2 to 1,000 in steps of 1, 20 by itself; bare; odd; max_loss 0.01 at least"
+        )
+        assert bots.tunables("c1", "macd_cross") is None
+
+    with_bots(tmp_path, check)
+
+
 def test_assets_are_bars_beside_the_largest(tmp_path: Path) -> None:
     def check(bots: Bots) -> None:
         tells(bots, MINE, {"clones": [PROFILE]})
@@ -206,7 +234,7 @@ def test_assets_are_bars_beside_the_largest(tmp_path: Path) -> None:
         ]
         tells(bots, "assets c1", {"assets": assets})
         fields = [row.fields[-1] for row in shown(bots, 4).rows]
-        assert [len(one.text) for one in fields] == [14, 7, 1, 0]
+        assert [len(one.text) for one in fields] == [12, 6, 1, 0]
         assert [one.role for one in fields[:2]] == ["ask", "bid"]
 
     with_bots(tmp_path, check)

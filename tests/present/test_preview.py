@@ -247,7 +247,7 @@ typed = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.sampled_from(TICKETS), st.data(), st.integers(44, 110), st.integers(3, 25))
 def test_whatever_is_typed_the_lines_fit(
     session: StillSession, id_: str, data: st.DataObject, width: int, room: int

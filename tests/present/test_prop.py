@@ -105,6 +105,20 @@ def test_a_venue_that_does_not_answer_is_said_with_the_next_step() -> None:
     assert "R asks again" in said
 
 
+def test_what_the_allowance_keeps_waiting_says_when_it_is_read() -> None:
+    assert "told 2 s ago, read again in 12 s" in text(replace(SEEN, wait_s=12.2))
+    assert "read again in" not in text(SEEN)
+    assert "read again in 40 s" in text(replace(LOADING, wait_s=40.0))
+
+
+def test_the_keys_that_the_page_names_are_those_of_the_keymap() -> None:
+    moved = {**KEYS, "page.read": "F5", "prop.sign_up": "F6", "prop.new": "F7", "prop.claim_payout": "F8"}
+    assert "F5 asks again" in text(replace(DOWN, keys=moved))
+    assert "F6 signs up" in text(replace(NOBODY, keys=moved))
+    assert "F7 opens the first one" in text(replace(SEEN, open=(), closed=(), keys=moved))
+    assert "F8 claims it" in text(replace(phase(prop.FUNDED), keys=moved), "payouts")
+
+
 def test_an_evaluation_shows_its_headroom_in_money_and_in_losing_trades() -> None:
     """The usual loss is 20 USDC: of 150 that are left a seventh fits, an eighth does not."""
     said = text(SEEN)
@@ -153,7 +167,35 @@ def test_open_trades_stand_before_closed_ones_and_a_kept_stop_is_marked() -> Non
     assert rows == ("open-1", "closed-1", "closed-2")
     said = text(replace(SEEN, stops={"open-1": Decimal("97350.0")}))
     assert "s 97,350.0" in said
-    assert "a stop that this terminal keeps, it ends with it" in said
+    assert "s: a stop, kept here while evterm runs" in said
+
+
+def test_trades_without_a_stop_are_counted_and_what_keeps_stops_from_working_is_said() -> None:
+    assert "the trade has no stop: e sets one" in text(SEEN)
+    kept = replace(SEEN, stops={"open-1": Decimal("97350.0")})
+    paused = replace(kept, silence="the venue does not tell the trades")
+    assert "stops are paused: the venue does not tell the trades" in text(paused)
+    unsettled = replace(kept, unsettled="stop 3 of the long ETH")
+    assert "the trade of the stop 3 of the long ETH is looked for" in text(unsettled)
+
+
+def test_a_new_trade_counts_on_no_stop_that_is_not_watched_and_waits_for_one_that_is_looked_for() -> None:
+    values = {
+        "coin": "BTC",
+        "side": "long",
+        "size": "0.02",
+        "leverage": 10,
+        "limit_price": None,
+        "venue": "hyperliquid",
+        "stop": "96500",
+    }
+    held = replace(OPEN, size=Decimal("0.2"), liquidation=Decimal("96000.0"))
+    seen = replace(SEEN, open=(held,), stops={"open-1": Decimal("97300.0")})
+    assert refusal(values, seen) == ""
+    assert "could break the daily loss" in refusal(
+        values, replace(seen, silence="the venue does not tell the trades")
+    )
+    assert "not known yet whether" in refusal(values, replace(seen, unsettled="stop 3 of the long ETH"))
 
 
 def test_the_filter_narrows_a_table_and_says_when_nothing_is_left() -> None:

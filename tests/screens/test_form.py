@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,11 +14,14 @@ from textual.pilot import Pilot
 
 from terminal.calls import ROUTES
 from terminal.calls.filling import Filling
-from terminal.core.confirming import GUARD_S, QUIET_S
+from terminal.core.confirming import GUARD_S, HELD_S, QUIET_S
 from terminal.core.objections import Objection
 from terminal.core.orderline.amounts import Here
+from terminal.model.clones import Tunable
 from terminal.present.rows import Foreseen
-from terminal.screens.form import LOOK_S, FormScreen
+from terminal.screens.form import FormScreen
+from terminal.screens.question import Question
+from tests.app.pressing import press, settled, until
 from tests.calls.around import VAIX, around, filled, good
 from widgets.palette import palette
 from widgets.view import Chrome
@@ -71,14 +75,8 @@ async def opened(
     desk = Desk()
     form = FormScreen(filling, desk, palette(), Chrome(), focus=filling.first_wrong() or 0, asking=asking)
     async with Host(form).run_test(size=size) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         yield pilot, form, desk
-
-
-async def keys(pilot: Pilot[None], *names: str) -> None:
-    for name in names:
-        await pilot.press(name)
-    await pilot.pause()
 
 
 def text_of(form: FormScreen) -> str:
@@ -91,12 +89,12 @@ def line_of(form: FormScreen, label: str) -> str:
 
 async def test_fields_are_typed_into_and_tab_goes_on() -> None:
     async with opened(filled("algo.twap")) as (pilot, form, _):
-        await keys(pilot, "s", "tab", *"5k", "tab", "backspace", "backspace", *"2h")
+        await press(pilot, "s", "tab", *"5k", "tab", "backspace", "backspace", *"2h")
         assert {name: form.filling.texts[name] for name in ("side", "quantity", "duration_minutes")} == {
             "side": "sell", "quantity": "5k", "duration_minutes": "2h",
         }  # fmt: skip
         assert "Sell 5,000 VAIX in 10 slices over 2 h" in text_of(form)
-        await keys(pilot, "shift+tab", "shift+tab", "shift+tab")
+        await press(pilot, "shift+tab", "shift+tab", "shift+tab")
         assert "▸ pair" in text_of(form)
 
 
@@ -106,45 +104,60 @@ async def test_choices_are_made_by_arrows_and_first_letters() -> None:
         def side() -> str:
             return form.filling.texts["side"]
 
-        await keys(pilot, "right")
+        await press(pilot, "right")
         assert side() == "buy"
-        await keys(pilot, "right")
+        await press(pilot, "right")
         assert side() == "sell"
-        await keys(pilot, "left")
+        await press(pilot, "left")
         assert side() == "buy"
-        await keys(pilot, "s")
+        await press(pilot, "s")
         assert side() == "sell"
-        await keys(pilot, "tab", "tab", "tab", "p")
+        await press(pilot, "tab", "tab", "tab", "p")
         assert form.filling.texts["order_type"] == "post_only"
-        await keys(pilot, "s")
+        await press(pilot, "s")
         assert form.filling.texts["order_type"] == "stop_limit"
-        await keys(pilot, "s")
+        await press(pilot, "s")
         assert form.filling.texts["order_type"] == "stop_market"
         assert "▸ type" in text_of(form), "the field that was chosen in keeps the focus though the price went"
 
 
 async def test_a_choice_that_may_be_left_out_can_be_taken_back() -> None:
     async with opened(filled("order.cancel_pair")) as (pilot, form, _):
-        await keys(pilot, "s")
+        await press(pilot, "s")
         assert form.filling.texts["side"] == "sell"
-        await keys(pilot, "backspace")
+        await press(pilot, "backspace")
         assert form.filling.texts["side"] == ""
 
 
 async def test_a_wrong_value_says_what_is_right_in_its_own_line_as_it_is_typed() -> None:
     async with opened(filled("algo.twap", side="buy")) as (pilot, form, _):
-        await keys(pilot, "5")
+        await press(pilot, "5")
         assert "100 VAIX at least" in line_of(form, "size")
-        await keys(pilot, "0")
+        await press(pilot, "0")
         assert "100 VAIX at least" in line_of(form, "size")
-        await keys(pilot, "0")
+        await press(pilot, "0")
         assert "at least" not in text_of(form)
+
+
+async def test_nothing_moves_while_a_reason_and_a_preview_come_and_go() -> None:
+    """Neither the form's height nor the line of its keys, however long the reason is; a preview that grew stays so high."""
+    async with opened(filled("algo.twap", side="buy"), (80, 24)) as (pilot, form, desk):
+        desk.foreseen = Foreseen(((("one", "normal"),), (("two", "normal"),)))
+        await press(pilot, *"500")
+        height = form.pane.size.height
+        for reason in ("short", "far too long " * 9, ""):
+            said = (Objection("quantity", reason),) if reason else ()
+            desk.foreseen = Foreseen(desk.foreseen.lines[:1], said)
+            await press(pilot, "0")
+            assert reason.strip()[:60] in " ".join(text_of(form).split())
+            assert form.pane.size.height == height
+            assert "Esc leave" in text_of(form).splitlines()[-1]
 
 
 async def test_what_is_missing_is_said_when_it_is_to_be_sent_and_takes_the_focus() -> None:
     async with opened(filled("algo.twap", side="buy", quantity="5000")) as (pilot, form, desk):
         form.filling.set("quantity", "")
-        await keys(pilot, "ctrl+j")
+        await press(pilot, "ctrl+j")
         assert "▸ size" in text_of(form)
         assert "needed" in line_of(form, "size")
         assert not desk.sent
@@ -152,27 +165,29 @@ async def test_what_is_missing_is_said_when_it_is_to_be_sent_and_takes_the_focus
 
 async def test_enter_goes_through_the_fields_and_then_asks() -> None:
     async with opened(good("algo.scale")) as (pilot, form, desk):
-        await keys(pilot, *["enter"] * len(form.filling.fields))
+        for _ in form.filling.fields:
+            if form.question is None:
+                await press(pilot, "enter")
         assert "Enter sends it, Esc goes back" in text_of(form)
         assert not desk.sent
 
 
 async def test_in_an_order_enter_goes_to_what_is_needed_yet_and_then_to_the_review() -> None:
     async with opened(filled("order.place")) as (pilot, form, desk):
-        await keys(pilot, "enter")
+        await press(pilot, "enter")
         assert "▸ size" in text_of(form)
-        await keys(pilot, *"500", "enter", *"0.0038", "enter")
+        await press(pilot, *"500", "enter", *"0.0038", "enter")
         assert "▸ side" in text_of(form), "it was passed by, and is needed"
-        await keys(pilot, "b")
+        await press(pilot, "b")
         assert "Enter review" in text_of(form)
-        await keys(pilot, "enter")
+        await press(pilot, "enter")
         assert "Enter sends it" in text_of(form)
         assert not desk.sent
 
 
 async def test_enter_at_the_last_field_that_is_needed_stays_there_and_says_so() -> None:
     async with opened(filled("order.place", side="buy", price="0.0038")) as (pilot, form, _):
-        await keys(pilot, "enter")
+        await press(pilot, "enter")
         assert "▸ size" in text_of(form)
         assert "needed" in line_of(form, "size")
 
@@ -182,11 +197,11 @@ async def test_size_presets_are_stepped_through_and_any_other_size_goes_to_its_n
         assert "PgUp PgDn size" in text_of(form)
         sizes = []
         for key in ("pageup", "pageup", "pageup", "pagedown", "pagedown", "pagedown"):
-            await keys(pilot, key)
+            await press(pilot, key)
             sizes.append(form.filling.texts["quantity"])
         assert sizes == ["1000", "2000", "2000", "1000", "500", "500"]
         assert "preset 1 of 3" in line_of(form, "size")
-        await keys(pilot, "ctrl+u", *"1.2k", "pagedown")
+        await press(pilot, "ctrl+u", *"1.2k", "pagedown")
         assert form.filling.texts["quantity"] == "1000"
 
 
@@ -194,11 +209,11 @@ async def test_the_order_type_is_cycled_from_any_field_and_the_focus_stays() -> 
     async with opened(filled("order.place", side="buy")) as (pilot, form, _):
         types = []
         for _ in range(7):
-            await keys(pilot, "ctrl+t")
+            await press(pilot, "ctrl+t")
             types.append(form.filling.texts["order_type"])
             assert "▸ size" in text_of(form)
         assert types == ["post_only", "market", "ioc", "fok", "stop_limit", "stop_market", "limit"]
-        await keys(pilot, "5")
+        await press(pilot, "5")
         assert form.filling.texts["quantity"] == "5"
 
 
@@ -208,7 +223,7 @@ async def test_the_preview_and_what_would_go_wrong_stand_in_the_form_and_beside_
             ((("now     ", "dim"), ("fills 5,000", "bright")),),
             (Objection("quantity", "needs 40 USDC, 20 is available: at most 2,500"),),
         )
-        await keys(pilot, "tab")
+        await press(pilot, "tab")
         shown = text_of(form)
         assert "now     fills 5,000" in shown
         assert "size: needs 40 USDC, 20 is available: at most 2,500" in shown
@@ -216,7 +231,7 @@ async def test_the_preview_and_what_would_go_wrong_stand_in_the_form_and_beside_
         width, room = desk.rooms[-1]
         assert 40 <= width < 72
         assert room >= 3
-        await keys(pilot, "ctrl+j")
+        await press(pilot, "ctrl+j")
         asking = text_of(form)
         assert "Enter sends it" in asking
         assert "at most 2,500" in asking, "it is said where the yes is given too"
@@ -225,80 +240,92 @@ async def test_the_preview_and_what_would_go_wrong_stand_in_the_form_and_beside_
 async def test_the_preview_follows_the_book_while_nothing_is_pressed() -> None:
     async with opened(good("order.place")) as (pilot, form, desk):
         desk.foreseen = Foreseen(((("fills 1", "bright"),),))
-        await asyncio.sleep(LOOK_S + 0.1)
-        await pilot.pause()
-        assert "fills 1" in text_of(form)
+        await until(pilot, lambda: "fills 1" in text_of(form))
 
 
 async def test_words_become_figures_with_the_question() -> None:
     here = Here(VAIX, bid=3_842, ask=3_844, position=0, quote_available=10**12)
     filling = Filling(ROUTES["order.place"], around()._replace(here=lambda _: here), {"side": "buy"})
     async with opened(filling) as (pilot, form, _):
-        await keys(pilot, *"$50", "enter", *"bid")
+        await press(pilot, *"$50", "enter", *"bid")
         assert "= 0.003842" in line_of(form, "price")
         assert "bid 0.003842" in text_of(form).partition("─────")[2]
-        await keys(pilot, "enter")
+        await press(pilot, "enter")
         assert "Enter sends it" in text_of(form)
         assert form.filling.texts["price"] == "0.003842"
         form.step_back()
-        await keys(pilot, "backspace")
+        await press(pilot, "backspace")
         assert form.filling.texts["price"] == "0.00384", "what is typed on is what is seen"
 
 
 async def test_a_yes_is_an_enter_pressed_anew() -> None:
     async with opened(good("algo.twap")) as (pilot, _, desk):
-        await keys(pilot, "ctrl+j", "enter", "enter")
+        await press(pilot, "ctrl+j", "enter", "enter")
         assert not desk.sent, "too soon after the question"
         await asyncio.sleep(PASSED_S)
-        await keys(pilot, "enter")
-        await asyncio.sleep(QUIET_S + 0.05)
-        await pilot.pause()
-        assert len(desk.sent) == 1
+        await press(pilot, "enter")
+        await until(pilot, lambda: len(desk.sent) == 1)
 
 
 async def test_a_held_enter_sends_nothing() -> None:
     """Read 30 ms apart, however late a busy machine comes to them."""
     async with opened(good("algo.twap"), asking=True) as (pilot, form, desk):
-        await asyncio.sleep(GUARD_S + 0.3)
-        for before in range(8, 0, -1):
+        now = time.monotonic()
+        form.question = Question("", now - HELD_S)
+        for before in range(5, 0, -1):
             pressed = events.Key("enter", None)
-            pressed.time -= before * 0.03
+            pressed.time = now - before * 0.03
             form.post_message(pressed)
         await asyncio.sleep(QUIET_S + 0.05)
-        await pilot.pause()
+        await settled(pilot)
         assert not desk.sent
+        assert "held or pressed twice: nothing was sent" in text_of(form)
+        await asyncio.sleep(PASSED_S)
+        await press(pilot, "enter")
+        await until(pilot, lambda: len(desk.sent) == 1)
 
 
 async def test_what_neither_orders_nor_moves_money_is_not_asked_twice() -> None:
-    async with opened(good("clone.equip")) as (pilot, _, desk):
-        await keys(pilot, "ctrl+j")
+    async with opened(good("clone.unequip")) as (pilot, _, desk):
+        await press(pilot, "ctrl+j")
         assert len(desk.sent) == 1
+
+
+async def test_tab_goes_on_with_a_name_that_is_begun_and_else_to_the_next_field() -> None:
+    """The skill's own names, where they are known."""
+    filling = good("clone.equip")
+    filling.around = filling.around._replace(tunables=lambda *_: (Tunable("spread_bps"), Tunable("max_loss")))
+    async with opened(filling) as (pilot, form, _):
+        await press(pilot, "tab", "tab", *"sp")
+        assert "Tab completes" in text_of(form)
+        await press(pilot, "tab", *"12")
+        assert filling.texts["custom_params"] == "spread_bps=12"
+        await press(pilot, "tab", *"1")
+        assert filling.texts["slot_position"] == "1"
 
 
 async def test_money_leaves_for_the_typed_word_alone() -> None:
     async with opened(good("account.withdraw"), asking=True) as (pilot, form, desk):
         assert "the last four signs of the address" in text_of(form)
         await asyncio.sleep(PASSED_S)
-        await keys(pilot, "enter")
-        await keys(pilot, *"9ee7", "enter")
+        await press(pilot, "enter")
+        await press(pilot, *"9ee7", "enter")
         await asyncio.sleep(PASSED_S)
         assert "that is not 9EE7" in text_of(form)
         assert not desk.sent
-        await keys(pilot, "ctrl+u", *"9EE7")
+        await press(pilot, "ctrl+u", *"9EE7")
         await asyncio.sleep(PASSED_S)
-        await keys(pilot, "enter")
-        await asyncio.sleep(QUIET_S + 0.05)
-        await pilot.pause()
-        assert len(desk.sent) == 1
+        await press(pilot, "enter")
+        await until(pilot, lambda: len(desk.sent) == 1)
 
 
 async def test_from_the_question_it_is_a_step_back_and_then_nothing_is_lost() -> None:
     async with opened(good("algo.twap"), asking=True) as (pilot, form, desk):
         assert form.step_back()
         assert not form.step_back(), "the second time it is left"
-        await keys(pilot, "tab", "ctrl+u", *"7000")
+        await press(pilot, "tab", "ctrl+u", *"7000")
         pilot.app.pop_screen()
-        await pilot.pause()
+        await settled(pilot)
         assert desk.left[-1]["quantity"] == "7000"
 
 
@@ -306,19 +333,19 @@ async def test_what_holds_it_back_is_said_in_the_form_and_asked_again() -> None:
     async with opened(good("algo.twap"), asking=True) as (pilot, form, desk):
         desk.why = "The terminal is disarmed: arm it first."
         await asyncio.sleep(PASSED_S)
-        await keys(pilot, "enter")
+        await press(pilot, "enter")
         await asyncio.sleep(QUIET_S + 0.05)
-        await pilot.pause()
+        await settled(pilot)
         assert "arm it first" in text_of(form)
         desk.why = ""
-        await keys(pilot, "enter")
+        await press(pilot, "enter")
         assert not desk.sent, "the guard begins anew"
 
 
 async def test_a_paste_is_its_first_line_and_sends_nothing() -> None:
     async with opened(filled("account.withdraw", amount="500")) as (pilot, form, desk):
         form.post_message(events.Paste("0x52908400098527886E0F7030069857D2E4169EE7\nenter\n"))
-        await pilot.pause()
+        await settled(pilot)
         assert form.filling.texts["destination"].endswith("9EE7")
         assert not desk.sent
         assert not form.question
@@ -328,7 +355,7 @@ async def test_a_click_goes_to_a_field_and_does_nothing_else() -> None:
     async with opened(good("algo.twap")) as (pilot, form, desk):
         row = text_of(form).splitlines().index(line_of(form, "most slippage"))
         await pilot.click(form.pane, offset=(4, row))
-        await pilot.pause()
+        await settled(pilot)
         assert "▸ most slippage" in text_of(form)
         await pilot.click(form.pane, offset=(4, 0))
         assert "▸ most slippage" in text_of(form)
@@ -337,7 +364,7 @@ async def test_a_click_goes_to_a_field_and_does_nothing_else() -> None:
 
 async def test_secrets_are_dots() -> None:
     async with opened(filled("account.login", email="a@b.example")) as (pilot, form, _):
-        await keys(pilot, *"horse")
+        await press(pilot, *"horse")
         assert "horse" not in text_of(form)
         assert "•••••" in text_of(form)
 
@@ -346,7 +373,7 @@ async def test_a_form_without_fields_asks_alone() -> None:
     async with opened(good("prop.claim"), asking=True) as (pilot, form, _):
         assert "Claim the accrued payout of the prop account (PRACTICE)" in text_of(form)
         form.step_back()
-        await keys(pilot, "tab", "x", "left", "backspace", "enter")
+        await press(pilot, "tab", "x", "left", "backspace", "enter")
         assert form.question is not None
 
 
@@ -374,4 +401,4 @@ async def test_it_fits_every_size_with_the_field_in_focus_and_the_sentence_in_si
             assert not form.filling.fields or "▸" in shown
             assert form.filling.sentence[:20] in shown
             assert "Esc" in shown
-            await keys(pilot, "tab")
+            await press(pilot, "tab")

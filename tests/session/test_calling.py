@@ -74,7 +74,8 @@ def test_what_the_venue_refuses_is_one_of_the_tree(status: int, kind: type[Excep
         rig.venue.fail("/sub-accounts", "says", (status, {"detail": "Not Found" if status == 404 else "no"}))
         run = await ended(rig, "account.subaccount_new", label="Strategy A")
         assert type(run.error) is kind
-        assert rig.said("Open the sub-account Strategy A (PRACTICE): ")
+        assert rig.said(": Open the sub-account Strategy A, for good: no call closes one (PRACTICE)")
+        assert rig.said("UNKNOWN, look at :subaccounts: " if run.is_unknown else "not done, ")
 
     on_rig(test)
 
@@ -143,7 +144,7 @@ def test_what_the_last_run_left_open_is_said_once_and_no_order_of_it_is_made_up(
         left = rig.session.scribe.journal.open_intents()
         rig.session.calling.recall(left)
         await settle()
-        assert rig.said("of the last run: Buy 5,000 VAIX in 10 slices")
+        assert rig.said("UNKNOWN since the last run, look at :twaps: Buy 5,000 VAIX in 10 slices")
         assert not rig.session.scribe.journal.open_intents()
         assert rig.live() == []
 

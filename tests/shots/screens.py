@@ -39,8 +39,12 @@ class Shot:
     arguments: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = (("COLORTERM", "truecolor"),)
     config: str = ""
-    frozen: bool = False
-    """the exchange falls silent before the picture is taken"""
+    frozen: float = 0.0
+    """for so many seconds the exchange is silent before the picture is taken"""
+    then: Sequence[Step] = ()
+    """what is pressed as soon as it is"""
+    exchange: tuple[str, ...] = ()
+    """how that is started"""
 
 
 def grid(screen: Screen) -> list[list[Cell]]:
@@ -104,7 +108,10 @@ TRADED = (
 
 F3, F4, F6, F10 = "\x1bOR", "\x1bOS", "\x1b[17~", "\x1b[21~"
 SIGNED = (key(F3, 3.0), keys("s", 1.0), key("\x0a", 1.2), key("\r", 2.5), key("\x1b", 1.0))
-MARKETS = (keys("\t", 1.0),)
+MARKETS = (key("\x1b[Z", 1.5),)
+"""one tab back from the tiers, where somebody without an account begins"""
+OPENED = (*ARMED, *SIGNED, *MARKETS, keys("n", 1.5), key("\x1b[C", 0.3), keys("\t0.01\t\x155\t\t\t", 0.5))
+"""BTC, long, 0.01 at 5x, at its stop"""
 CLONED = (
     keys(":clone wta_species macd\r", 1.0),
     key("\x0a", 1.2),
@@ -112,6 +119,21 @@ CLONED = (
     key("\x1b", 1.0),
     key(F4, 3.0),
 )
+SEND = (key("\x0a", 1.2), key("\r", 2.0), key("\x1b", 1.0))
+"""a form away, and its answer"""
+ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7"
+GRID = (keys(":clone wta_species grid\r", 1.0), *SEND, key(F4, 3.0))
+SKILLED = (*GRID, keys("\t\t\t", 2.0), keys("jjjj", 0.5), keys("K", 1.0))
+LOSES = (
+    *SKILLED,
+    keys("\x15max_loss=0.01", 0.5),
+    *SEND,
+    keys("\t\t", 1.0),
+    keys("t", 1.0),
+    key("\r", 2.0),
+    key("\x1b", 1.0),
+)
+WITHDRAWS = (key(F6, 4.0), keys("w", 1.0), keys(f"25\t{ADDRESS}", 0.6), key("\x0a", 1.2))
 CHASE = (keys(":chase buy 20k max 10t\r", 0.8), keys("\r", 1.0))
 TWAP = (keys(":twap buy 20000 30m\r", 0.8), keys("\x0a", 0.8), keys("\r", 1.0), keys("\x1b", 0.5))
 ALGOS = (*TRADED, *CHASE, *TWAP, wait(3))
@@ -134,8 +156,8 @@ SHOTS = (
     Shot("alerts-120", 120, 40, (*TRADED, keys("jjjjj", 0.5), keys("A"), keys(":alert loss 200\r", 1.0))),
     Shot("slow-line-80", 80, 24, (*TRADED, keys("v"), wait(2)), arguments=("--slow",)),
     Shot("trade-200", 200, 60, (*TRADED, wait(2))),
-    Shot("trade-80-stale", 80, 24, TRADED, frozen=True),
-    Shot("trade-120-stale", 120, 40, TRADED, frozen=True),
+    Shot("trade-80-stale", 80, 24, TRADED, frozen=5.0),
+    Shot("trade-120-stale", 120, 40, TRADED, frozen=5.0),
     Shot("trade-256-colours", 120, 40, TRADED, environment=()),
     Shot("help-80", 80, 24, (keys("?", 1.0),)),
     Shot("help", 120, 40, (keys("?", 1.0),)),
@@ -163,10 +185,32 @@ SHOTS = (
     Shot("loss-lock-80-unlock", 80, 24, (*LOST, keys(":unlock\r", 1.0)), config=LITTLE),
     Shot("prop-80-tiers", 80, 24, (key(F3, 4.0),)),
     Shot("prop-80", 80, 24, (*SIGNED, wait(2))),
-    Shot("prop-120-trade", 120, 40, (*ARMED, *SIGNED, *MARKETS, keys("n", 2.0))),
+    Shot("prop-120-trade", 120, 40, OPENED),
+    Shot("prop-80-trade", 80, 24, (*OPENED, keys("60000", 1.0))),
+    Shot("prop-80-stop", 80, 24, (*OPENED, keys("96000", 1.0), *SEND, key("\x1b[Z", 8.0))),
+    Shot(
+        "prop-120-stop-line",
+        120,
+        40,
+        (*OPENED, keys("96000", 1.0), *SEND, key("\x1b[Z", 6.0), keys("e", 1.0)),
+    ),
     Shot("prop-200-markets", 200, 60, (*SIGNED, *MARKETS)),
     Shot("bots-80-sources", 80, 24, (key(F4, 3.0), keys("\t", 1.0))),
     Shot("bots-120", 120, 40, (*CLONED, wait(3))),
+    Shot("bots-80-empty", 80, 24, (key(F4, 3.0),)),
+    Shot("bots-80-wizard", 80, 24, (*CLONED, key("\r", 1.0), keys("500", 0.8))),
+    Shot("bots-80-skill", 80, 24, (*SKILLED, keys(" max_l\t40", 0.8))),
+    Shot("bots-80-live", 80, 24, (*CLONED, keys("L", 1.0), keys("liv", 0.5))),
+    Shot("bots-80-stopped", 80, 24, (*LOSES, wait(45), keys("R", 3.0)), exchange=("--speed", "60")),
+    Shot("account-80-empty", 80, 24, (key(F6, 4.0), keys("\t\t", 1.0))),
+    Shot("account-80-no-answer", 80, 24, frozen=9.0, then=(key(F6), keys("\t\t"))),
+    Shot("account-80-withdraw", 80, 24, (*WITHDRAWS, keys("9EE7", 0.5))),
+    Shot(
+        "account-120-settlements",
+        120,
+        40,
+        (*WITHDRAWS, keys("9EE7", 1.0), key("\r", 3.0), key("\x1b", 1.0), keys("\t", 3.0)),
+    ),
     Shot("account-80", 80, 24, (key(F6, 6.0),)),
     Shot("account-120-fees", 120, 40, (key(F6, 4.0), keys("\t\t\t", 1.0))),
     Shot("answer-prop-config", 120, 40, (keys(":prop-config\r", 1.5),)),
@@ -211,7 +255,9 @@ def take(shot: Shot, exchange: Practice, folder: Path) -> Path:
                 step(program)
             if shot.frozen:
                 exchange.process.send_signal(signal.SIGSTOP)
-                wait(5)(program)
+                for step in shot.then:
+                    step(program)
+                wait(shot.frozen)(program)
             program.settle(0.02, 0.3)
             path = folder / f"{shot.name}.png"
             paint(grid(program.screen), path)
@@ -224,7 +270,7 @@ def take(shot: Shot, exchange: Practice, folder: Path) -> Path:
 def draw(folder: Path, wanted: Sequence[str] = ()) -> Iterator[Path]:
     for shot in SHOTS:
         if not wanted or shot.name in wanted:
-            with running("--memory", "--seed", "11", "--tier", "none") as exchange:
+            with running("--memory", "--seed", "11", "--tier", "none", *shot.exchange) as exchange:
                 yield take(shot, exchange, folder)
 
 

@@ -13,21 +13,58 @@ import struct
 import termios
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import pyte
+from pyte.screens import Char
 from rich.cells import cell_len, get_character_cell_size
 
 # pyte would print what it does not know of these
 _UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b\[\?[0-9;]*u|\x1b\[[0-9;]* q")
 _ALT_SCREEN = b"\x1b[?1049h"
 _UNFINISHED = re.compile(rb"\x1b(\[[0-9;?<>=$]*|\][^\x07\x1b]*\x1b?)?$")
+_STYLE_OR_PLACE = re.compile(r"\x1b\[([0-9;]*)([mH])")
+
+
+@lru_cache(4096)
+def _is_narrow(data: str) -> bool:
+    """Each character has a cell of its own."""
+    return all(get_character_cell_size(char) == 1 for char in data)
 
 
 class Screen(pyte.Screen):
     """Half a wide character overwritten takes its other half along; a variation selector widens, a joiner joins."""
 
+    def __init__(self, columns: int, lines: int) -> None:
+        super().__init__(columns, lines)
+        self._styles: dict[tuple[Any, ...], Any] = {}
+
+    def select_graphic_rendition(self, *attrs: int, **more: Any) -> None:
+        """What it comes to is the same each time."""
+        known = (self.cursor.attrs, attrs)
+        if known not in self._styles:
+            super().select_graphic_rendition(*attrs, **more)
+            self._styles[known] = self.cursor.attrs
+        self.cursor.attrs = self._styles[known]
+
     def draw(self, data: str) -> None:
+        if _is_narrow(data) and self.cursor.x + len(data) <= self.columns and not self._joins():
+            self._draw_narrow(data)
+        else:
+            self._draw_each(data)
+
+    def _draw_narrow(self, data: str) -> None:
+        line, x = self.buffer[self.cursor.y], self.cursor.x
+        if x and line[x].data == "":
+            line[x - 1] = line[x - 1]._replace(data=" ")
+        style, end = self.cursor.attrs[1:], x + len(data)
+        line.update((at, Char._make((char, *style))) for at, char in enumerate(data, x))
+        if line[end].data == "":
+            line[end] = line[end]._replace(data=" ")
+        self.cursor.x = end
+
+    def _draw_each(self, data: str) -> None:
         for char in data:
             if char == "\u200d" or self._joins():
                 self._append(char)
@@ -71,18 +108,39 @@ class Screen(pyte.Screen):
     @property
     def cells(self) -> list[list[tuple[Any, ...]]]:
         """What is seen of each cell. The second half of a wide one is as the first."""
-        return [
-            [
-                (line[x].data, *line[max(0, x - (line[x].data == ""))][1:])
-                for line in [self.buffer[y]]
-                for x in range(self.columns)
-            ]
-            for y in range(self.lines)
-        ]
+        rows: list[list[tuple[Any, ...]]] = []
+        for y in range(self.lines):
+            row = [*map(self.buffer[y].__getitem__, range(self.columns))]
+            rows.append(
+                [one if one.data else row[max(0, x - 1)]._replace(data="") for x, one in enumerate(row)]
+            )
+        return rows
+
+    @property
+    def text(self) -> str:
+        columns = range(self.columns)
+        return "\n".join("".join([self.buffer[y][x].data for x in columns]) for y in range(self.lines))
 
     @property
     def place(self) -> tuple[int, int]:
         return self.cursor.x, self.cursor.y
+
+
+class Stream(pyte.ByteStream):
+    """pyte reads letter by letter; what nearly all of a frame is made of is taken as a whole."""
+
+    def feed(self, data: bytes) -> None:  # type: ignore[override]
+        assert self.listener is not None
+        text, at = self.utf8_decoder.decode(data), 0
+        for found in _STYLE_OR_PLACE.finditer(text):
+            pyte.Stream.feed(self, text[at : found.start()])
+            at = found.end()
+            numbers = [int(number or 0) for number in found[1].split(";")]
+            if found[2] == "m":
+                self.listener.select_graphic_rendition(*numbers)
+            else:
+                self.listener.cursor_position(*numbers)
+        pyte.Stream.feed(self, text[at:])
 
 
 class Terminal:
@@ -90,12 +148,14 @@ class Terminal:
 
     def __init__(self, width: int, height: int) -> None:
         self.screen = Screen(width, height)
-        self._stream = pyte.ByteStream(self.screen)
+        self._stream = Stream(self.screen)
         self._rest = b""
+        self._text = ""
         self.received = 0
 
     def feed(self, data: bytes) -> None:
         self.received += len(data)
+        self._text = ""
         data = self._rest + data
         cut = _UNFINISHED.search(data)
         self._rest = data[cut.start() :] if cut else b""
@@ -107,7 +167,8 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        return "\n".join("".join(cell[0] for cell in row) for row in self.screen.cells)
+        self._text = self._text or self.screen.text
+        return self._text
 
 
 class Program(Terminal):
@@ -166,6 +227,7 @@ class Program(Terminal):
         os.kill(self.pid, signal.SIGWINCH)  # the kernel is silent where the size is the same
         if width and height:
             self.screen.resize(height, width)
+            self._text = ""
 
     def stopped(self) -> None:
         """Wait until the program has stopped itself."""

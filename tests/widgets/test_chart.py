@@ -141,7 +141,7 @@ any_bars = st.lists(
 sizes = st.tuples(st.integers(12, 120), st.integers(4, 60))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(any_bars, sizes, st.integers(-2, 3), st.integers(0, 80), st.none() | st.integers(0, 99), st.booleans())
 def test_rows_are_as_wide_as_the_pane(
     found: tuple[Bar, ...],
@@ -164,7 +164,7 @@ def test_rows_are_as_wide_as_the_pane(
     assert not ascii_only or all(row.text.isascii() for row in rows)
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(any_bars, st.integers(30, 90), st.integers(10, 40))
 def test_bodies_cover_open_to_close_within_half_a_row(
     found: tuple[Bar, ...], width: int, height: int
@@ -190,7 +190,7 @@ def test_bodies_cover_open_to_close_within_half_a_row(
         assert top - slack <= max(bar.open, bar.close) <= top + slack / 1e3
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(any_bars, st.integers(30, 90), st.integers(6, 40))
 def test_the_last_price_stands_in_its_row(found: tuple[Bar, ...], width: int, height: int) -> None:
     pane = ChartPane(chart(found))

@@ -61,10 +61,13 @@ def alone(style: Style | None, text: str, system: ColorSystem) -> str:
 def shown(shadow: Shadow, system: ColorSystem) -> Any:
     """What is wanted, each cell written in full at its place."""
     terminal = Terminal(shadow.width, shadow.height)
-    for y, (chars, styles) in enumerate(shadow.want):
-        for x, (char, style) in enumerate(zip(chars, styles, strict=True)):
-            if char not in ("", UNKNOWN):
-                terminal.feed(f"\x1b[{y + 1};{x + 1}H{alone(style, char, system)}".encode())
+    written = [
+        f"\x1b[{y + 1};{x + 1}H{alone(style, char, system)}"
+        for y, (chars, styles) in enumerate(shadow.want)
+        for x, (char, style) in enumerate(zip(chars, styles, strict=True))
+        if char not in ("", UNKNOWN)
+    ]
+    terminal.feed("".join(written).encode())
     return terminal.screen.cells
 
 

@@ -60,7 +60,7 @@ MAKERS: list[Callable[[], Pane]] = [
     lambda: HeaderLine(sample.header()),
     lambda: StatusLine(sample.status()),
 ]
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = settings(max_examples=60)
 WORDS = st.text("aZ9 é漢字e\u0301🙂한-", max_size=14)
 DECIMALS = st.integers(0, 6)
 

@@ -166,6 +166,7 @@ def test_message_takes_the_left_side() -> None:
     assert "live" not in row.text
     assert row.text.endswith("F12 cancel all  ? help ")
     assert "…  F12" in lines(StatusLine(view), 50, 1)[0]
+    assert "off the tick  " in lines(StatusLine(view._replace(kept=1)), 50, 1)[0]
 
 
 @pytest.mark.parametrize(

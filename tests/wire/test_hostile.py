@@ -60,10 +60,6 @@ READERS: dict[str, tuple[Read, list[Any]]] = {
     "pairs": (answers(reading.pairs), [[PAIR], {"pairs": [PAIR]}]),
     "candles": (answers(lambda body: reading.candles(body, SCALE)), [[CANDLE]]),
     "trades": (answers(lambda body: reading.trades(body, SCALE)), [[TRADE]]),
-    "hybrid answer": (
-        answers(lambda body: reading.hybrid_book(body, SCALE)),
-        [{"bids": [{"price": "0.003842", "size": "300", "venue": "mixed", "venues": {"uniswap": "5"}}], "asks": []}],
-    ),
     "orders": (answers(lambda body: reading.orders(body, EAR.scales, SCALE)), [{"orders": [ORDER]}]),
     "fills": (answers(lambda body: reading.fills(body, EAR.scales, SCALE)), [{"trades": [FILL]}]),
     "fills of": (answers(lambda body: reading.fills_of(body, SCALE)), [{**ORDER, "fills": [FILL]}]),

@@ -41,11 +41,15 @@ def told(kind: str, data: Any, sequence: int | None = 7) -> News:
         ("settlement_update", {"order_id": "ord_1", "settlement_status": "failed", "reason": "out of gas"}, "ord_1: settlement failed: out of gas", "bad"),
         (
             "twap_update", {"twap_id": "twap_1", "side": "buy", "pair": "VAIX/USDC", "status": "completed", "filled_quantity": "5000", "quantity": "5000"},
-            "TWAP buy VAIX/USDC is completed: 5000 of 5000 done (twap_1)", "good",
+            "TWAP buy VAIX/USDC is completed: 5,000 of 5,000 done (twap_1)", "good",
         ),
         (
             "algo_update", {"algo_id": "algo_1", "algo_type": "pov", "side": "sell", "symbol": "vaix", "status": "cancelled", "reason": "user"},
-            "POV sell VAIX is cancelled, user (algo_1)", "warn",
+            "POV sell VAIX is cancelled (algo_1)", "warn",
+        ),
+        (
+            "algo_update", {"algo_id": "a", "algo_type": "pov", "side": "sell", "symbol": "vaix", "status": "failed", "reason": "INSUFFICIENT_BALANCE", "filled": "1250.5", "quantity": "many"},
+            "POV sell VAIX is failed: 1,250.5 of many done, the balance is too small (a)", "bad",
         ),
         ("dead_mans_switch", {"cancelled": 3}, "no heartbeat came: the dead man's switch cancelled 3 orders", "bad"),
         ("prop_account", {"phase": "eval_passed"}, "prop account: eval passed", "good"),

@@ -12,7 +12,7 @@ from tests.practice import Practice, running
 from tests.witness.sdk import plain
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def practice() -> Iterator[Practice]:
     with running("--memory", "--seed", "7", "--tier", "none", "--pairs", "vaix,sbio,btc,eth") as exchange:
         yield exchange

@@ -89,3 +89,15 @@ async def test_each_other_route_is_answered(
     """Among them the body that the documentation prints for equipping a skill."""
     answer = await client._http.request(method, BASE + path.format(id=await a_clone(client)), **sent)
     assert fields <= set(answer), answer
+
+
+async def test_what_a_skill_is_set_to_is_seen_by_the_manager(client: Any) -> None:
+    clone = await a_clone(client)
+    told = {"skill_id": "market_making", "custom_params": {"spread_bps": "12", "max_inventory": 500}}
+    await client._http.request("POST", f"{BASE}/{clone}/skills/equip", json=told)
+    (maker,) = (
+        one
+        for one in (await CloneBotManager(client._http).get_skills(clone))["equipped"]
+        if one["skill_id"] == "market_making"
+    )
+    assert maker["custom_params"] == {"spread_bps": "12", "max_inventory": "500"}

@@ -1,4 +1,4 @@
-"""Sizes and prices as people type them: 10k, $250, 50%, max; 0.00384, bid, mid+5bp, -2t. Exact, by the market as it is."""
+"""Sizes, money and prices as people type them: 10k, $250, 50%, max; 0.00384, bid, mid+5bp, -2t. Exact, by the market as it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from terminal.core.cmdline import read_number
 from terminal.core.limits import BPS
 from terminal.model.errors import Refused
 from terminal.model.instrument import MAX_LOTS, MAX_TICKS, Instrument
-from terminal.model.money import grouped, quote_text, to_units
+from terminal.model.money import grouped, plain_money, quote_text, to_units
 from terminal.model.order import BUY, Side
 
 SIZES = "a number such as 500, 10k or 1.5m, $250, 50% or max"
@@ -43,8 +43,16 @@ class Here:
     quote_available: int | None = None
 
 
+class Free(NamedTuple):
+    """What money can be taken from: units of 1e-8 of an asset, and the steps in which it is taken."""
+
+    units: int
+    asset: str
+    step: int = 1
+
+
 class Measured(NamedTuple):
-    """Ticks or lots, and in words what they were worked out from; no words for a plain number."""
+    """Ticks, lots or units of money, and in words what they were worked out from; no words for a plain number."""
 
     units: int
     how: str = ""
@@ -64,7 +72,7 @@ def measure_size(text: str, here: Here, side: Side | None = None, ticks: int = 0
     typed = _plainly("size", text)
     if typed.startswith("$"):
         return _by_money(text, typed[1:], here, side, ticks)
-    if typed == "max" or typed.endswith("%"):
+    if is_share(typed):
         return _by_share(text, typed, here, side, ticks)
     number = read_plain(typed)
     if number is None:
@@ -83,10 +91,9 @@ def _by_money(text: str, typed: str, here: Here, side: Side | None, ticks: int) 
 
 
 def _by_share(text: str, typed: str, here: Here, side: Side | None, ticks: int) -> Measured:
-    share = Fraction(1) if typed == "max" else _share(text, typed)
+    share, part = _share("size", text, typed)
     if side is None:
         raise _refused("size", text, "is a share, and of what depends on the side: name buy or sell first")
-    part = "all" if share == 1 else f"{typed[:-1]} %"
     if here.position is None:
         raise _refused("size", text, "is not known: the position is not confirmed yet. Type a number")
     if here.position and (here.position < 0) is (side is BUY):
@@ -131,12 +138,20 @@ def _of_holdings(text: str, share: Fraction, part: str, here: Here) -> Measured:
     )
 
 
-def _share(text: str, typed: str) -> Fraction:
+def is_share(text: str) -> bool:
+    typed = text.strip().lower()
+    return typed == "max" or typed.endswith("%")
+
+
+def _share(field: str, text: str, typed: str) -> tuple[Fraction, str]:
+    """And in words."""
+    if typed == "max":
+        return Fraction(1), "all"
     found = _SHARE.fullmatch(typed)
     share = Fraction(found[1]) / 100 if found else Fraction(0)
     if not 0 < share <= 1:
-        raise _refused("size", text, "is not a share above 0 % and up to 100 %")
-    return share
+        raise _refused(field, text, "is not a share above 0 % and up to 100 %")
+    return share, "all" if share == 1 else f"{typed[:-1]} %"
 
 
 def _price_for(text: str, here: Here, side: Side | None, ticks: int) -> int:
@@ -155,6 +170,22 @@ def _whole(text: str, lots: int, how: str, here: Here) -> Measured:
     if lots > MAX_LOTS:
         raise _refused("size", text, f"is more than {_size(here, MAX_LOTS)} {here.instrument.base} ({how})")
     return Measured(lots, how)
+
+
+# -- money ---------------------------------------------------------------------------------------------------
+
+
+def measure_money(text: str, free: Free | None) -> Measured:
+    """Units of a share such as `50%` or `max`, rounded down to the step: never more than there is."""
+    typed = _plainly("amount", text)
+    share, part = _share("amount", text, typed)
+    if free is None:
+        raise _refused("amount", text, "is not known: the venue has not told what is there. Type a number")
+    units = int(share * free.units) // free.step * free.step
+    how = f"{part} of {plain_money(free.units)} {free.asset} available"
+    if units < 1:
+        raise _refused("amount", text, f"comes to nothing ({how})")
+    return Measured(units, how)
 
 
 # -- prices --------------------------------------------------------------------------------------------------

@@ -236,6 +236,7 @@ def _skill(skill: Skill) -> wire.Skill:
             one.description,
             f"{one.least:f}",
             f"{one.most:f}",
+            f"{one.step:f}",
             None if one.default is None else f"{one.default:f}",
         )
         for one in skill.params

@@ -12,5 +12,6 @@ shortcut      the order routes without the framework around them
 sockets       the JSON streams; feeds: the binary ones; batches: many messages in one write
 agent_card, guide   what the exchange tells of itself
 faults        harm on purpose, loaded with `--faults` alone
-process       binding, the ready line, and the ways to end
+options       what it was asked to be; opening: its port, its store and its market; keyfile: its key
+process       the ready line, and the ways to end
 """

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args, get_origin
+from typing import Any, NamedTuple, TypeGuard, get_args, get_origin
 
 import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from terminal.model.errors import Malformed, NotFound, Refused
 from terminal.paper.server.bodies import problem
+from terminal.paper.server.context import caller_of
 from terminal.paper.server.identity import Unauthorized
 from terminal.paper.server.keys import KEY
 from terminal.paper.store import StoreError
@@ -110,10 +113,6 @@ def _plain_problem(error: Any) -> dict[str, Any]:
 # -- OpenAPI -----------------------------------------------------------------------------------------------
 
 
-_documented: list[Any] = []
-"""Every type that a route's documentation names."""
-
-
 _ALWAYS = (401, 403, 413, 429)
 """What the doors may answer on any route: a wrong credential, a foreign page, too large a body, too many requests."""
 _SHAPES: dict[int, Any] = {
@@ -135,6 +134,10 @@ _HEADERS = {
         "X-RateLimit-Reset": "integer",
     },
 }
+_IDENTITIES = {
+    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+}
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -144,19 +147,34 @@ _KEY = {
 }
 
 
+class _Said(NamedTuple):
+    answer: Any
+    errors: tuple[int, ...]
+    body: Any
+    optional: bool
+
+
+_promised: list[tuple[dict[str, Any], _Said]] = []
+"""What each route says, and where: it is spelled out when the schema is first asked for, for that takes a while."""
+
+
 def says(answer: Any, *errors: int, body: Any = None, optional: bool = False) -> dict[str, Any]:
     """A route's documentation: what it answers, how it fails, and the body it takes, which may be optional."""
-    kinds = {200: answer} | {status: _SHAPES[status] for status in (*errors, *_ALWAYS)}
-    _documented.extend(kinds.values())
-    extra: dict[str, Any] = {
-        "responses": {str(status): _response(status, kind) for status, kind in kinds.items()}
-    }
-    if {401, 409} <= set(errors):  # what a known caller is refused for in this way is a key used again
-        extra["parameters"] = [_KEY]
-    if body is not None:
-        _documented.append(body)
-        extra["requestBody"] = {"required": not optional, "content": _content(body)}
+    extra: dict[str, Any] = {}
+    _promised.append((extra, _Said(answer, errors, body, optional)))
     return extra
+
+
+def _spell_out(extra: dict[str, Any], said: _Said) -> list[Any]:
+    """Fill in a route's documentation: the types that it names."""
+    kinds = {200: said.answer} | {status: _SHAPES[status] for status in (*said.errors, *_ALWAYS)}
+    extra["responses"] = {str(status): _response(status, kind) for status, kind in kinds.items()}
+    if {401, 409} <= set(said.errors):  # what a known caller is refused for in this way is a key used again
+        extra["parameters"] = [_KEY]
+    if said.body is None:
+        return list(kinds.values())
+    extra["requestBody"] = {"required": not said.optional, "content": _content(said.body)}
+    return [*kinds.values(), said.body]
 
 
 def _response(status: int, kind: Any) -> dict[str, Any]:
@@ -178,14 +196,26 @@ def _content(kind: Any) -> dict[str, Any]:
     return {"application/json": {"schema": schema}}
 
 
+def _needs_a_caller(route: BaseRoute) -> TypeGuard[APIRoute]:
+    return isinstance(route, APIRoute) and any(one.call is caller_of for one in route.dependant.dependencies)
+
+
 def install_openapi(app: FastAPI) -> None:
-    """Add the types that the routes name to the schema when it is first asked for."""
+    """Spell out what the routes say, and add the types that they name, when the schema is first asked for."""
     original = app.openapi
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            _, components = msgspec.json.schema_components(_documented, ref_template=_REF)
-            original().setdefault("components", {}).setdefault("schemas", {}).update(components)
+            named = [kind for extra, said in _promised for kind in _spell_out(extra, said)]
+            _, components = msgspec.json.schema_components(named, ref_template=_REF)
+            for route in filter(_needs_a_caller, app.routes):
+                route.openapi_extra = {
+                    **(route.openapi_extra or {}),
+                    "security": [{name: []} for name in _IDENTITIES],
+                }
+            told = original().setdefault("components", {})
+            told.setdefault("schemas", {}).update(components)
+            told["securitySchemes"] = _IDENTITIES
         return original()
 
     app.openapi = openapi  # type: ignore[method-assign]

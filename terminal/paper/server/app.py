@@ -46,24 +46,24 @@ def build(host: Host, identities: Identities, limits: Limits, *, faults: bool = 
     )
     app.state.host = host
     app.state.identities = identities
-    for one in (
+    for one in (  # what is asked for most comes first: each route is looked at in turn
         batch.router,
         router.router,
         algos.router,
-        money.router,
-        metrics.router,
-        prop.router,
-        clones.router,
         trading.router,
         account.router,
         market_data.router,
-        auth.router,
-        guide.router,
         sockets.router,
         feeds.router,
+        auth.router,
+        money.router,
+        prop.router,
+        clones.router,
+        metrics.router,
+        guide.router,
         agent_card.router,
     ):
-        app.include_router(one)
+        app.router.routes.extend(one.routes)  # as they are: including them would read every signature anew
     install_handlers(app)
     install_openapi(app)
     doors = Doors(Shortcut(app, host), identities, limits)
@@ -75,7 +75,7 @@ def _faulty(app: FastAPI, doors: Doors, host: Host, identities: Identities) -> F
     from terminal.paper.server.faults import Faults, Faulty
     from terminal.paper.server.faults.routes import router
 
-    app.include_router(router)
+    app.router.routes.extend(router.routes)
     app.state.faults = Faults()
     app.state.failing_leg = app.state.faults.leg
     return Faulty(doors, app.state.faults, host, identities)

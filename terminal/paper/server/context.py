@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, cast
 
-from fastapi import Depends, Path, Request, Security
-from fastapi.security import APIKeyHeader, HTTPBearer
+from fastapi import Depends, Path, Request
 from starlette.requests import HTTPConnection
 
 from terminal.paper.host import Host
@@ -23,13 +22,9 @@ def identities_of(connection: HTTPConnection) -> Identities:
     return cast("Identities", connection.app.state.identities)
 
 
-_KEY = Security(APIKeyHeader(name="X-API-Key", scheme_name="apiKey", auto_error=False))
-_BEARER = Security(HTTPBearer(bearerFormat="JWT", scheme_name="bearer", auto_error=False))
-
-
-async def caller_of(request: Request, _key: object = _KEY, _bearer: object = _BEARER) -> Caller:
-    """The caller, or 401; the doors have looked at the credentials, which are named here for the documentation alone.
-    Async like its neighbour, for FastAPI sends a plain function through a thread."""
+async def caller_of(request: Request) -> Caller:
+    """The caller, or 401; the doors have looked at the credentials. Async like its neighbour, for FastAPI sends a plain
+    function through a thread."""
     caller = request.state.caller
     if caller is None:
         raise Unauthorized

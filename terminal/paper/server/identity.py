@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ACCESS_S = 900
 REFRESH_S = 30 * 86_400
 KEY_BYTES = 32
+PASSWORD_COST = 2**14
 MAX_USERS = 1000
 
 
@@ -171,7 +172,7 @@ def _hash(password: str) -> bytes:
 
 
 def _scrypt(password: str, salt: bytes) -> bytes:
-    return scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
+    return scrypt(password.encode(), salt=salt, n=PASSWORD_COST, r=8, p=1, dklen=32)
 
 
 def _matches(password: str, stored: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""The exchange as a process: where it listens, how it says that it is ready, and the ways in which it ends."""
+"""The exchange as a process: how it says that it is ready, and the ways in which it ends."""
 
 from __future__ import annotations
 
@@ -8,33 +8,28 @@ import gc
 import json
 import logging
 import os
-import secrets
 import signal
-import socket
 import sys
-import tempfile
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
 
-from terminal.model.errors import EvtermError
 from terminal.paper.clock import Clock
-from terminal.paper.commands import OpenAccount
-from terminal.paper.flow import PAIRS
 from terminal.paper.host import Host
-from terminal.paper.market import Market
 from terminal.paper.server.app import build
 from terminal.paper.server.batches import BatchingProtocol
 from terminal.paper.server.doors import Doors
 from terminal.paper.server.identity import Identities
-from terminal.paper.server.limits import Limits, Tier
-from terminal.paper.store import OlderFormat, Store
+from terminal.paper.server.keyfile import key_file
+from terminal.paper.server.limits import Limits
 
 if TYPE_CHECKING:
+    import socket
+
     from terminal.paper.server.faults import Faulty
+    from terminal.paper.server.opening import Opened
+    from terminal.paper.server.options import Options
 
 log = logging.getLogger(__name__)
 PARENT_LOOK_S = 0.5
@@ -47,37 +42,10 @@ The practice exchange is running. Try, in another terminal:
 Every route: {url}/docs   Stop: Ctrl+C"""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What `evterm exchange` was asked to be; no folder means that nothing is kept."""
-
-    port: int = 0
-    seed: int | None = None
-    folder: Path | None = None
-    key_file: Path | None = None
-    speed: float = 1.0
-    pairs: tuple[str, ...] = tuple(PAIRS)
-    tier: Tier = Tier.STANDARD
-    faults: bool = False
-    still: bool = False
-
-
-class StartError(EvtermError):
-    """The exchange cannot start; the message says why and what to do."""
-
-
-def run(options: Options) -> None:
+def serve(options: Options, sockets: list[socket.socket], opened: Opened) -> None:
     """Serve until told to stop. Prints one line of JSON when ready; all else goes to stderr."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    sockets = listen(options.port)
-    try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(options, sockets))
-    finally:
-        for one in sockets:
-            one.close()
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(options, sockets, opened))
 
 
 def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
@@ -88,44 +56,15 @@ def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
     return uvloop.Loop
 
 
-def listen(port: int) -> list[socket.socket]:
-    """The same port on both loopback addresses; on IPv4 alone where there is no IPv6."""
-    first = _bind(socket.AF_INET, "127.0.0.1", port)
-    try:
-        second = _bind(socket.AF_INET6, "::1", first.getsockname()[1])
-    except StartError:
-        return [first]
-    return [first, second]
-
-
-def _bind(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
-    try:
-        bound = socket.socket(family, socket.SOCK_STREAM)
-    except OSError as error:
-        raise StartError(f"no {address}: {error}") from error
-    try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        bound.bind((address, port))
-        bound.listen(128)
-    except OSError as error:
-        bound.close()
-        raise StartError(
-            f"port {port} on {address} cannot be used ({error.strerror}): choose another --port, or 0 for a free one"
-        ) from error
-    return bound
-
-
-async def _serve(options: Options, sockets: list[socket.socket]) -> None:
-    store = _store(_database(options.folder))
-    market, trader = _market(options, store)
+async def _serve(options: Options, sockets: list[socket.socket], opened: Opened) -> None:
+    store, market, trader = opened
     clock = Clock(options.speed, not_before=market.now)
     host = Host(market, store, clock)
     host.begin()
     identities = Identities(host, trader)
-    with _key_file(options, identities.key) as key_file:
+    with key_file(options, identities.key) as path:
         app = build(host, identities, Limits(options.tier), faults=options.faults)
-        server = _Server(app, sockets, key_file)
+        server = _Server(app, sockets, path)
         gc.freeze()
         gc.enable()
         loop = asyncio.get_running_loop()
@@ -201,107 +140,3 @@ async def _watch_parent(server: _Server) -> None:
         await asyncio.sleep(PARENT_LOOK_S)
     log.warning("the process that started this exchange is gone: stopping")
     server.stop()
-
-
-# -- what it starts from -----------------------------------------------------------------------------------
-
-
-def _database(folder: Path | None) -> Path | None:
-    if folder is None:
-        return None
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StartError(
-            f"the data folder {folder} cannot be made: {error.strerror}. Choose another --data, or --memory"
-        ) from error
-    return folder / "exchange.sqlite"
-
-
-def _store(path: Path | None) -> Store:
-    """The store at a path. A market of an older version cannot go on: it is put aside, and a new one begins."""
-    try:
-        return Store(path)
-    except OlderFormat as error:
-        if path is None:
-            raise
-        aside = path.with_name(f"exchange.format{error.found}.sqlite")
-        path.replace(aside)
-        for part in ("-wal", "-shm"):
-            path.with_name(path.name + part).unlink(missing_ok=True)
-        log.warning("the practice market of an older version was put aside as %s: a new one begins", aside)
-        return Store(path)
-
-
-def _market(options: Options, store: Store) -> tuple[Market, int]:
-    """The market as it was left, or a new one; and the account that the key file's key stands for."""
-    saved = store.snapshot()
-    if saved is None:
-        seed = secrets.randbits(32) if options.seed is None else options.seed
-        market = Market.opened(list(options.pairs), seed, Clock().now(), still=options.still)
-        account = market.apply(OpenAccount("trader"), market.now)
-        trader = getattr(account, "id", 0)
-        store.set_meta("seed", seed)
-        store.set_meta("trader", trader)
-        return market, trader
-    seed = store.meta("seed", int) or 0
-    if options.seed not in (None, seed):
-        raise StartError(
-            f"{store.path} holds the market of seed {seed}, not {options.seed}: leave --seed out, or choose another --data"
-        )
-    market = Market.load(saved)
-    if options.still and not market.flow.still:
-        raise StartError(
-            f"{store.path} holds a market that moves: leave --still out, or choose another --data"
-        )
-    if set(options.pairs) != set(market.exchange.pairs):
-        held = ",".join(market.exchange.pairs)
-        raise StartError(
-            f"{store.path} holds the pairs {held}: ask for the same --pairs, or choose another --data"
-        )
-    replay(market, store)
-    return market, store.meta("trader", int) or 0
-
-
-def replay(market: Market, store: Store) -> None:
-    """Apply the journal after the snapshot: what a sudden end did not let us put into one."""
-    entries, cut = store.journal()
-    for entry in entries:
-        market.apply(entry.command, entry.at)
-        market.drain()
-    if entries:
-        log.warning("the exchange ended suddenly: %d journalled commands were applied again", len(entries))
-    if cut:
-        exchange = market.exchange
-        accounts = len(exchange.accounts)
-        store.forget(exchange.next_order, exchange.next_trade, accounts, list(exchange.orders))
-        until = datetime.fromtimestamp(market.now / 1e6, UTC).isoformat(timespec="seconds")
-        log.warning("the journal's end is damaged: %d entries after %s were cut off and are lost", cut, until)
-
-
-@contextlib.contextmanager
-def _key_file(options: Options, key: str):  # type: ignore[no-untyped-def]
-    """The run's API key in a file that its owner alone can read; without a folder it goes when the run ends."""
-    if options.key_file is not None or options.folder is not None:
-        path = options.key_file or options.folder / "key"  # type: ignore[operator]
-        _write_key(path, key)
-        yield path
-        return
-    with tempfile.TemporaryDirectory(prefix="evterm-") as folder:
-        path = Path(folder) / "key"
-        _write_key(path, key)
-        yield path
-
-
-def _write_key(path: Path, key: str) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(key + "\n")
-        fresh.replace(path)
-    except OSError as error:
-        raise StartError(
-            f"the key file {path} cannot be written: {error.strerror}. Choose another --key-file"
-        ) from error

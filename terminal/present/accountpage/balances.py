@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from terminal.model.funds import PairFunds, Purse
-from terminal.present.accountpage.seen import ASKING, Line, Seen, Shown, amount, exact, said
+from terminal.present.accountpage.seen import ASKING, Line, Seen, Shown, amount, exact
+from terminal.present.failures import said
 from widgets.view import Column, Field, TableRow
 
 ALL = "all"
@@ -23,7 +24,7 @@ WIDE_COLUMNS = (
 
 def balances(seen: Seen, width: int) -> Shown:
     told = [part.value for part in seen.funds.values() if isinstance(part.value, PairFunds)]
-    lines = [_line(seen, pair, purse) for pair, purse in _purses(told)]
+    lines = [_line(seen, pair, purse) for pair, purse in purses(told)]
     lines.sort(key=lambda one: one.row.dim)  # what is empty comes last, in the same order
     columns = WIDE_COLUMNS if width > WIDE_COLUMNS[-1].x + 2 else COLUMNS
     return Shown(columns, tuple(lines), _empty(seen))
@@ -40,7 +41,7 @@ def _empty(seen: Seen) -> str:
     )
 
 
-def _purses(told: list[PairFunds]) -> Iterator[tuple[str, Purse]]:
+def purses(told: list[PairFunds]) -> Iterator[tuple[str, Purse]]:
     """The quote first. Where every pair tells the same of it, it is one balance that all share, and is shown once: as
     many rows would look like as many times the money."""
     quotes = {one.quote for one in told}

@@ -156,9 +156,7 @@ def _missing(ahead: Climb | None, standing: FeeStanding, now_ms: int) -> str:
 
 
 def _falls(lower: Rung, standing: FeeStanding, now_ms: int) -> str:
-    return (
-        f"the volume is too low for it: {_name(lower)} comes with the next review{_review(standing, now_ms)}"
-    )
+    return f"too little volume: {_name(lower)} comes with the next review{_review(standing, now_ms)}"
 
 
 def _review(standing: FeeStanding, now_ms: int) -> str:

@@ -9,10 +9,10 @@ from terminal.present.accountpage.seen import WIDE, Line, Seen, Shown, amount, e
 from widgets.view import Column, Field, TableRow
 
 COLUMNS = (
-    Column("tier", 3, True), Column("name", 6), Column("30-day volume from", 42, True), Column("maker bps", 54, True),
+    Column("tier", 3, True), Column("name", 6), Column("30-day volume USDC", 42, True), Column("maker bps", 54, True),
     Column("taker bps", 66, True), Column("", 69),
 )  # fmt: skip
-WIDE_COLUMNS = (*COLUMNS[:-1], Column("missing", 82, True), Column("", 85))
+WIDE_COLUMNS = (*COLUMNS[:-1], Column("missing USDC", 82, True), Column("", 85))
 
 
 def fees(seen: Seen, width: int) -> Shown:

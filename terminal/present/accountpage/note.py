@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from terminal.model.errors import NotFound
 from terminal.present import words
-from terminal.present.accountpage.seen import Seen, said
+from terminal.present.accountpage.seen import Seen
+from terminal.present.failures import said
 from terminal.present.page import Line
 from terminal.session.told import Part
 from widgets.history import bar
@@ -14,16 +15,24 @@ UNLISTED = "this venue lists no withdrawals: those of this run are shown"
 _PARTS = ("", "withdrawals", "subs", "schedule")
 """what each tab stands on beside the pairs' balances"""
 _FACTS = ("fees", "worth", "owner")
+LEDGERS = (0, 2)
+"""tabs that show what there is, of money or on paper"""
 
 
 def note(seen: Seen, tab: int, chosen: str) -> Line:
     parts = [*seen.funds.values()] if tab == 0 else [seen.parts[_PARTS[tab]]]
     texts: list[Text] = [*_reading(seen)] if tab in (0, 1) else []
-    if seen.down_s is not None:
-        texts.append((f"streams down for {words.age(seen.down_s)}, asked instead   ", "amber"))
+    if seen.on_paper and tab in LEDGERS:
+        texts.append(("on paper: simulation is on   ", "amber"))
+    texts += _waiting(parts, seen)
     texts += _age(parts, seen.now)
     taken = sum(len(text) for text, _ in texts)
-    texts += _wrong(parts, seen, seen.width - taken - 5)
+    wrong = _wrong(parts, seen, seen.width - taken - 5)
+    if (
+        seen.down_s is not None and not wrong
+    ):  # else asking fails as well, and the last line tells of the streams
+        texts.insert(0, (f"streams down for {words.age(seen.down_s)}, asked instead   ", "amber"))
+    texts += wrong
     return (*texts, (chosen, "dim")) if chosen else tuple(texts)
 
 
@@ -35,6 +44,18 @@ def _reading(seen: Seen) -> tuple[Text, ...]:
         return ()
     waits = f", allowed again in {seen.wait_s:.0f} s" if seen.wait_s >= 1 else ""
     return (*bar(done, of), (f" {done} of {of} pairs{waits}   ", "normal"))
+
+
+def _waiting(parts: list[Part], seen: Seen) -> tuple[Text, ...]:
+    """That what is shown is asked for anew, where the allowance keeps that waiting or a command has overtaken it."""
+    wait = f"read again in {seen.wait_s:.0f} s   " if seen.wait_s >= 1 else ""
+    if any(map(seen.is_from_before, parts)):
+        return ((f"from before the last command   {wait}", "amber"),)
+    return (
+        ((wait, "normal"),)
+        if wait and any(p.asking and p.matters and p.at is not None for p in parts)
+        else ()
+    )
 
 
 def _age(parts: list[Part], now: float) -> tuple[Text, ...]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from terminal.model.advice import advice, sentence
 from terminal.model.money import QUOTE_DECIMALS, format_units, grouped
+from terminal.present.failures import said
 from widgets.view import Column, TableRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from terminal.core.budget import Figures
-    from terminal.model.errors import EvtermError
     from terminal.model.funds import Move, Permit
     from terminal.model.instrument import Instrument
     from terminal.model.reports import FillReport
@@ -58,12 +58,29 @@ class Seen(NamedTuple):
     now_ms: int
     wait_s: float = 0.0
     """how long the venue's allowance keeps questions waiting"""
+    changed_at: float = float("-inf")
+    """when a command last changed the account, or may have"""
     down_s: float | None = None
     """for how long the streams have been down"""
     width: int = 80
+    keys: Mapping[str, str] = MappingProxyType({})
+    """by command"""
+
+    def key(self, command: str) -> str:
+        return self.keys.get(command, "")
 
     def value(self, name: str) -> Any:
         return self.parts[name].value
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether the venue forces to paper what this terminal does not."""
+        worth = self.value("worth")
+        return self.mode != "paper" and worth is not None and worth.simulated is True
+
+    def is_from_before(self, part: Part) -> bool:
+        """Whether it was told before the account was changed: nobody should act by it."""
+        return part.at is not None and part.at < self.changed_at
 
     def empty(self, name: str, otherwise: str) -> str:
         """In place of a table without rows: what went wrong, that it is asked for, or that there is nothing."""
@@ -71,14 +88,6 @@ class Seen(NamedTuple):
         if part.error is not None and part.value is None:
             return said(part.error, self.now_ms, self.width - 2)
         return otherwise if part.value is not None else ASKING
-
-
-def said(error: EvtermError, now_ms: int, room: int) -> str:
-    """What went wrong in the venue's words, and the next step, which is never what is cut off."""
-    words, step = sentence(error).rstrip("."), advice(error, now_ms / 1000, asks=True).next
-    if len(words) + len(step) + 2 <= room or not step:
-        return f"{words}. {step}".strip()
-    return f"{words[: max(0, room - len(step) - 2)].rstrip()}… {step}"
 
 
 def amount(units: int | None, asset: str, instruments: Mapping[str, Instrument]) -> str:

@@ -29,7 +29,7 @@ WIDE_COLUMNS = (
     Column("what", 0), Column("amount", 25, True), Column("asset", 27), Column("state", 34), Column("age", 60, True),
     Column("chain", 63), Column("to", 73), Column("explorer", 86),
 )  # fmt: skip
-NONE_YET = "nothing is on its way and nothing was settled yet: w withdraws"
+NONE_YET = "nothing is on its way and nothing was settled yet: {} withdraws"
 
 
 def settlements(seen: Seen, width: int) -> Shown:
@@ -37,7 +37,8 @@ def settlements(seen: Seen, width: int) -> Shown:
     room = width - 2 - (WIDE_COLUMNS if wide else COLUMNS)[-1].x
     lines = tuple(_line(seen, one, room, wide=wide) for one in seen.moves)
     has_list = seen.parts["withdrawals"].value is not None or seen.moves
-    empty = NONE_YET if has_list or _unlisted(seen) else seen.empty("withdrawals", NONE_YET)
+    none_yet = NONE_YET.format(seen.key("account.send"))
+    empty = none_yet if has_list or _unlisted(seen) else seen.empty("withdrawals", none_yet)
     return Shown(WIDE_COLUMNS if wide else COLUMNS, lines, empty)
 
 
@@ -46,7 +47,7 @@ def _unlisted(seen: Seen) -> bool:
 
 
 def _line(seen: Seen, move: Move, room: int, *, wide: bool) -> Line:
-    asset, units = _amount(seen, move)
+    asset, units = amount_of(seen, move)
     link = explorer(move)
     fields = [
         Field(move.what),
@@ -59,11 +60,13 @@ def _line(seen: Seen, move: Move, room: int, *, wide: bool) -> Line:
         fields += [Field(move.chain or NOTHING, "dim"), Field(_ends(move.destination) or NOTHING, "normal")]
     without = "on paper" if move.paper else NOTHING
     fields.append(Field(shortened(link, room) if link else without, "normal" if link else "dim"))
-    copied = link or "\t".join(filter(None, (move.id, exact(units), asset, move.said, move.destination)))
+    copied = link or "\t".join(
+        filter(None, (move.id, exact(units), asset, move.said, move.destination, move.tx_hash))
+    )
     return Line(f"move {move.id}", TableRow(tuple(fields)), copied, _said(move))
 
 
-def _amount(seen: Seen, move: Move) -> tuple[str, int | None]:
+def amount_of(seen: Seen, move: Move) -> tuple[str, int | None]:
     """What leaves; of a fill what it bought or brought, as far as it is known here."""
     fill = seen.fills.get(move.trade_id) if move.trade_id else None
     instrument = seen.instruments.get(fill.symbol) if fill else None
@@ -95,7 +98,7 @@ def state(move: Move, now_ms: int) -> str:
         case "failed":
             return "failed, money back" if "back" in move.reason else "failed"
         case "delayed":
-            return f"late, tried again{due}"
+            return f"tried again{due}"
     return f"on its way{due}"
 
 

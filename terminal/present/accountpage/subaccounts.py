@@ -7,9 +7,9 @@ from terminal.present.accountpage.seen import NOTHING, Line, Seen, Shown, amount
 from widgets.view import Column, Field, TableRow
 
 COLUMNS = (
-    Column("number", 5, True), Column("label", 8), Column("USDC", 40, True), Column("held", 52, True), Column("and", 55),
+    Column("number", 5, True), Column("label", 8), Column("USDC", 40, True), Column("held USDC", 52, True), Column("and", 55),
 )  # fmt: skip
-NONE_YET = "no sub-accounts: n opens one"
+NONE_YET = "no sub-accounts: {} opens one"
 
 
 def subaccounts(seen: Seen, width: int) -> Shown:
@@ -17,7 +17,7 @@ def subaccounts(seen: Seen, width: int) -> Shown:
     told: tuple[SubAccount, ...] = seen.value("subs") or ()
     only_main = bool(told) and all(one.is_main for one in told)
     lines = [] if only_main else [_line(seen, one) for one in told]
-    return Shown(COLUMNS, tuple(lines), seen.empty("subs", NONE_YET))
+    return Shown(COLUMNS, tuple(lines), seen.empty("subs", NONE_YET.format(seen.key("account.open_sub"))))
 
 
 def _line(seen: Seen, one: SubAccount) -> Line:

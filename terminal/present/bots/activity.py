@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from terminal.core.clones import STOPS
+from terminal.model.money import money_in_words
 from terminal.present.bots.seeing import Sight, Table, money, money_role, number
 from terminal.present.past import moment
 from widgets.view import Column, Field, TableRow
@@ -27,12 +28,12 @@ def table(sight: Sight) -> Table:
             (
                 Field(moment(one.at_ms), "dim"), number(money(one.profit, signed=True), money_role(one.profit)),
                 Field(one.kind.replace("_", " "), ROLES.get(one.kind, "normal")),
-                Field(one.text, "bright" if one.kind == "fill" else "normal"),
+                Field(money_in_words(one.text), "bright" if one.kind == "fill" else "normal"),
             )
         )
         for one in entries
     )  # fmt: skip
     return Table(
         COLUMNS, tuple(rows), tuple(one.id for one in entries), "it did nothing yet" if told else "",
-        tuple(one.text for one in entries),
+        tuple(money_in_words(one.text) for one in entries),
     )  # fmt: skip

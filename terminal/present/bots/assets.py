@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from terminal.model.clones import Asset
 
 NARROW = (
-    Column("pair", 0), Column("trades", 17, True), Column("volume USDC", 31, True), Column("fees", 41, True),
-    Column("won %", 48, True), Column("P&L", 60, True), Column("beside the largest", 63),
+    Column("pair", 0), Column("trades", 17, True), Column("volume USDC", 31, True), Column("fees USDC", 42, True),
+    Column("won %", 49, True), Column("P&L USDC", 61, True), Column("compared", 64),
 )  # fmt: skip
 WIDE = (
-    Column("pair", 0), Column("trades", 17, True), Column("volume USDC", 31, True), Column("fees", 41, True),
-    Column("position", 55, True), Column("realised", 67, True), Column("unrealised", 79, True), Column("won %", 87, True),
-    Column("P&L", 99, True), Column("beside the largest", 102),
+    Column("pair", 0), Column("trades", 16, True), Column("volume USDC", 29, True), Column("fees USDC", 40, True),
+    Column("position", 52, True), Column("realised USDC", 67, True), Column("unrealised USDC", 84, True),
+    Column("won %", 91, True), Column("P&L USDC", 103, True), Column("compared", 105),
 )  # fmt: skip
-WIDE_FROM = 110
-CELLS = 14
+WIDE_FROM = 120
+CELLS = 12
 
 
 def table(sight: Sight) -> Table:

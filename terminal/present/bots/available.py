@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from terminal.model.clones import Source
 
 NARROW = (
-    Column("name", 0), Column("kind", 20), Column("pair", 30), Column("risk", 37), Column("stop %", 50, True),
-    Column("profit %", 60, True), Column("position %", 72, True),
+    Column("name", 0), Column("kind", 19), Column("pair", 28), Column("risk", 38), Column("stop %", 51, True),
+    Column("profit %", 61, True), Column("position %", 72, True),
 )  # fmt: skip
 WIDE = (*NARROW, Column("what it does", 76))
 WIDE_FROM = 110
@@ -27,7 +27,7 @@ def table(sight: Sight) -> Table:
         WIDE if wide else NARROW,
         tuple(_row(one, wide=wide) for one in sources or ()),
         tuple(f"{one.kind} {one.id}" for one in sources or ()),
-        "the venue has nothing to clone now - R asks again" if sources is not None else "",
+        f"the venue has nothing to clone now - {sight.key('read')} asks again" if sources is not None else "",
     )
 
 

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from terminal.model.clones import Clone
 
 NARROW = (
-    Column("name", 0), Column("mode", 17), Column("state", 23), Column("equity USDC", 43, True), Column("P&L", 54, True),
+    Column("name", 0), Column("mode", 17), Column("state", 23), Column("equity USDC", 43, True), Column("P&L USDC", 54, True),
     Column("return", 64, True), Column("trades", 71, True), Column("won %", 77, True),
 )  # fmt: skip
 WIDE = (
     Column("name", 0), Column("bot", 20), Column("mode", 36), Column("state", 42), Column("pair", 51),
-    Column("equity USDC", 75, True), Column("P&L", 87, True), Column("return", 98, True), Column("off best", 108, True),
+    Column("equity USDC", 75, True), Column("P&L USDC", 87, True), Column("return", 98, True), Column("off best", 108, True),
     Column("trades", 115, True), Column("won %", 122, True),
 )  # fmt: skip
 WIDE_FROM = 126

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from terminal.core import clones as core
 from terminal.core.clones import BOUNDS, share
+from terminal.model.money import money_in_words
 from terminal.present import words
 from terminal.present.bots.available import KINDS, LEVELS
 from terminal.present.bots.seeing import Sight, Table, is_waiting, money, money_role, percent, plain, state_of
@@ -108,9 +109,9 @@ def _grid(columns: Sequence[Sequence[Cell]], width: int) -> list[Line]:
 
 
 def _cell(cell: Cell, wide: int) -> Line:
-    role = "ghost" if cell.value == "-" else cell.role
+    role, unit = ("ghost", "") if cell.value == "-" else (cell.role, cell.unit)
     return (
-        (cell.label.ljust(LABEL), "dim"), (cell.value.rjust(wide), role), (f" {cell.unit}".ljust(UNIT + GAP), "dim")
+        (cell.label.ljust(LABEL), "dim"), (cell.value.rjust(wide), role), (f" {unit}".ljust(UNIT + GAP), "dim")
     )  # fmt: skip
 
 
@@ -129,10 +130,10 @@ def settings_text(settings: Settings) -> str:
 
 
 def levels_text(found: core.Levels, equity: int | None) -> str:
-    """Such as `9,500.00, 376.54 below; profit at 11,000.00, 1,123.46 above`."""
+    """Such as `9,500.00 USDC, 376.54 below; profit at 11,000.00, 1,123.46 above`."""
     parts = []
     if found.stop is not None:
-        parts.append(f"{money(found.stop)}{_away(found.stop, equity, 'below')}")
+        parts.append(f"{money(found.stop)} USDC{_away(found.stop, equity, 'below')}")
     if found.profit is not None:
         parts.append(f"profit at {money(found.profit)}{_away(found.profit, equity, 'above')}")
     return "; ".join(parts)
@@ -144,12 +145,13 @@ def _away(level: int, equity: int | None, where: str) -> str:
 
 def _stops(sight: Sight, clone: Clone) -> str:
     """By its equity, as far as that is known: the venue does not tell what a run began with."""
-    told, run = (
-        levels_text(sight.bots.levels(clone, clone.settings), clone.equity),
-        sight.bots.runs.get(clone.id),
-    )
+    if clone.equity == 0 and not clone.trading:
+        return "nothing yet: it has no money"
+    run = sight.bots.runs.get(clone.id)
+    told = levels_text(sight.bots.levels(clone, clone.settings), clone.equity)
     if told:
-        return told if run is None or run.exact else f"about {told}"
+        told = told if run is None or run.exact else f"about {told}"
+        return told if clone.trading else f"at {told}"
     loss = clone.settings.stop_loss
     return (
         f"{plain(loss)} % below the equity that it was started with, not seen here"
@@ -163,21 +165,24 @@ def _position_stops(clone: Clone) -> str:
     if not clone.trading or not clone.cost or core.MAKER in clone.skills:
         return ""
     of = core.levels(clone.cost, clone.settings)
-    return f"worth {money(clone.worth)}, sold at {money(of.stop)} or {money(of.profit)} USDC"
+    return f"worth {money(clone.worth)} USDC, sold at {money(of.stop)} or {money(of.profit)}"
 
 
 def _doing(sight: Sight, clone: Clone) -> Text:
     told = sight.bots.activity(clone.id)
     ended = core.stopped_by(clone, told.entries) if told and told.page == 1 else None
     if ended is not None:
-        return f"stopped by its {core.STOPS[ended.kind]} at {moment(ended.at_ms)}: {ended.text}", "danger"
+        return (
+            f"stopped by its {core.STOPS[ended.kind]} at {moment(ended.at_ms)}: {money_in_words(ended.text)}",
+            "danger",
+        )
     if clone.trading and clone.status == "closing":
         return "it sells everything, as its stop says", "amber"
     if is_waiting(clone):
         return f"it waits: {clone.why}", "amber"
     if clone.trading:
         since = f" since {moment(clone.started_ms)}" if clone.started_ms else ""
-        return f"it trades{since}, {clone.open_orders} open orders", "bid"
+        return f"it trades{since}, {orders_text(clone.open_orders)}", "bid"
     if clone.equity == 0:
         return f"paused, and it has no money: {sight.key('fund')} funds it", "amber"
     return (
@@ -207,6 +212,10 @@ def source_facts(sight: Sight, table: Table, row: int, width: int) -> list[Line]
 def source_of(sight: Sight, chosen: str) -> Source | None:
     """By the id of its row."""
     return next((one for one in sight.bots.sources or () if f"{one.kind} {one.id}" == chosen), None)
+
+
+def orders_text(count: int) -> str:
+    return "1 open order" if count == 1 else f"{count:,} open orders"
 
 
 def age_text(seconds: float) -> str:

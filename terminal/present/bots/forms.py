@@ -6,12 +6,13 @@ from decimal import Decimal
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from terminal.calls.tuning import dropped
 from terminal.core import clones as core
 from terminal.core.cmdline import read_number
 from terminal.model.clones import Settings
-from terminal.present.bots.facts import levels_text, settings_text
+from terminal.present.bots.facts import levels_text, orders_text, settings_text
 from terminal.present.bots.seeing import money, plain
-from terminal.present.bots.skills import slots_line
+from terminal.present.bots.skills import params_text, slots_line
 
 if TYPE_CHECKING:
     from terminal.calls.filling import Filling
@@ -23,11 +24,19 @@ if TYPE_CHECKING:
 Lines = list[tuple["Text", ...]]
 WHAT, PAPER = 9, 32
 QUOTE = "USDC"
+LEAST = {"settings": 4, "equip": 6}
+"""lines of what changes as it is typed, so that nothing jumps"""
 
 
-def form_lines(filling: Filling, bots: Bots, state: SessionState, width: int) -> Lines:
-    """None where the clone that it names is not known."""
+def form_lines(filling: Filling, bots: Bots, state: SessionState, width: int, key: str) -> Lines:
+    """`key` takes a skill out of a clone."""
     what = filling.route.id.partition(".")[2]
+    lines = _lines(what, filling, bots, state, width, key)
+    return [*lines, *[()] * (LEAST.get(what, 0) - len(lines))]
+
+
+def _lines(what: str, filling: Filling, bots: Bots, state: SessionState, width: int, key: str) -> Lines:
+    """None where the clone that it names is not known."""
     clone = bots.clone(filling.texts.get("id", "").strip())
     if clone is None:
         return []
@@ -39,17 +48,22 @@ def form_lines(filling: Filling, bots: Bots, state: SessionState, width: int) ->
         case "settings":
             told = [_would_stop(clone, bots, filling)]
         case "equip":
-            told = _skill(bots, clone, filling)
+            told = _skill(bots, clone, filling, key)
         case _:
             told = _money(what, clone, bots, filling)
-    return [title, *(((part, "normal"),) for one in told if one for part in wrap(one, width))]
+    warned = _dropped(bots, filling) if what == "equip" else ""
+    return [title, *_wrapped([warned], "amber", width), *_wrapped(told, "normal", width)]
+
+
+def _wrapped(told: list[str], role: str, width: int) -> Lines:
+    return [((part, role),) for one in told for part in wrap(one, width)]
 
 
 def _money(what: str, clone: Clone, bots: Bots, filling: Filling) -> list[str]:
     told = bots.money(clone.id)
     match what:
         case "fund":
-            has = f"; it has {money(clone.equity)} now"
+            has = f"; it has {money(clone.equity)} USDC now"
             owner = (
                 f"free in your {clone.mode} account: {money(told.owner)} USDC"
                 if told and told.owner is not None
@@ -57,8 +71,8 @@ def _money(what: str, clone: Clone, bots: Bots, filling: Filling) -> list[str]:
             )
             return [f"{owner}{has}" if owner else has.removeprefix("; "), _scaled(clone)]
         case "withdraw":
-            held = f"; its open orders hold {money(clone.held)}" if clone.held else ""
-            worth = f"; its position, {money(clone.worth)}, stays" if clone.worth else ""
+            held = f"; its open orders hold {money(clone.held)} USDC" if clone.held else ""
+            worth = f"; its position, {money(clone.worth)} USDC, stays" if clone.worth else ""
             return [
                 f"free to take out: {plain(Decimal(core.free(clone)).scaleb(-8))} USDC{held}{worth}",
                 _scaled(clone),
@@ -69,7 +83,7 @@ def _money(what: str, clone: Clone, bots: Bots, filling: Filling) -> list[str]:
             return [f"stops at {levels_text(bots.levels(clone, clone.settings), clone.equity)}"]
         case "trading":
             return [
-                f"its {clone.open_orders} open orders are cancelled; what it holds stays: {money(clone.worth)} USDC"
+                f"{orders_text(clone.open_orders)} to cancel; what it holds stays: {money(clone.worth)} USDC"
             ]
     return []
 
@@ -96,20 +110,30 @@ def _would_stop(clone: Clone, bots: Bots, filling: Filling) -> str:
     return f"now {settings_text(clone.settings)}." + (f" As typed it stops at {told}." if told else "")
 
 
-def _skill(bots: Bots, clone: Clone, filling: Filling) -> list[str]:
+def _skill(bots: Bots, clone: Clone, filling: Filling, key: str) -> list[str]:
     loadout = bots.loadout(clone.id)
     if loadout is None:
         return []
-    skill = next((one for one in loadout.skills if one.id == filling.texts.get("skill_id", "").strip()), None)
+    id_ = filling.texts.get("skill_id", "").strip()
+    skill = bots.skill(clone.id, id_)
     fits = ", ".join(one.id for one in loadout.skills if core.place_for(loadout, one))
     told = [f"free slots: {slots_line(loadout)}", "" if skill else f"fits: {fits}"]
-    return [*told, skill.about, core.why_no_slot(loadout, skill), "; ".join(skill.params)] if skill else told
+    if skill is None:
+        return told
+    return [*told, skill.about, core.why_no_slot(loadout, skill, key), params_text(skill)]
+
+
+def _dropped(bots: Bots, filling: Filling) -> str:
+    """Or a greatest loss would be gone without a word."""
+    texts = {name: text.strip() for name, text in filling.texts.items()}
+    gone = dropped(bots.set_to(texts["id"], texts["skill_id"]), texts["custom_params"])
+    return f"not told here, so it will not be set any more: {', '.join(gone)}" if gone else ""
 
 
 def _differences(clone: Clone, state: SessionState, width: int) -> Lines:
     """A table: what it is on paper, and what with real money."""
     own = state.balances.get(QUOTE) if state.mode != "paper" else None
-    owner = f"{money(own.available)} is free in your account" if own else "from your live account"
+    owner = f"{money(own.available)} USDC is free in your account" if own else "from your live account"
     rows = core.differences(clone, f"{money(clone.equity)} USDC", owner, _fees(clone, state))
     lines: Lines = [
         (("".ljust(WHAT), "dim"), ("on paper".ljust(PAPER), "paper"), ("with real money", "amber!"))

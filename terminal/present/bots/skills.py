@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from terminal.calls.tuning import bounds
 from terminal.core.clones import place_for, slots_free
-from terminal.present.bots.seeing import Sight, Table
+from terminal.present.bots.seeing import Sight, Table, plain
 from widgets.view import Column, Field, TableRow
 
 if TYPE_CHECKING:
-    from terminal.model.clones import Loadout, Skill, Slot
+    from terminal.model.clones import Loadout, Skill, Slot, Tunable
 
 COLUMNS = (
     Column("slot", 0),
@@ -28,7 +29,7 @@ def table(sight: Sight) -> Table:
     known = {one.id: one for one in loadout.skills}
     there = {one.skill for one in loadout.slots}
     others = [one for one in loadout.skills if one.id not in there]
-    rows = [_slot(one, known) for one in loadout.slots] + [_skill(loadout, one) for one in others]
+    rows = [_slot(sight, one, known) for one in loadout.slots] + [_skill(loadout, one) for one in others]
     ids = [one.skill or f"{EMPTY}{one.kind} {one.place}" for one in loadout.slots] + [
         one.id for one in others
     ]
@@ -36,12 +37,11 @@ def table(sight: Sight) -> Table:
     return Table(COLUMNS, tuple(rows), tuple(ids), "this clone has no slots for skills", tuple(texts))
 
 
-def _slot(slot: Slot, known: dict[str, Skill]) -> TableRow:
+def _slot(sight: Sight, slot: Slot, known: dict[str, Skill]) -> TableRow:
     name = Field(f"{slot.kind} {slot.place}", "dim")
     if not slot.skill:
-        return TableRow(
-            (name, Field("empty", "ghost"), Field("free", "accent"), Field("K equips it", "ghost"))
-        )
+        does = Field(f"{sight.key('equip')} equips it", "ghost")
+        return TableRow((name, Field("empty", "ghost"), Field("free", "accent"), does))
     set_to = "  ".join(f"{param} {value}" for param, value in slot.params)
     about = known[slot.skill].about if slot.skill in known else ""
     return TableRow(
@@ -69,7 +69,17 @@ def _skill(loadout: Loadout, skill: Skill) -> TableRow:
 
 def _full(skill: Skill | None) -> str:
     """What it can be set to; else what it does."""
-    return "" if skill is None else "; ".join(skill.params) or skill.about
+    return "" if skill is None else params_text(skill) or skill.about
+
+
+def params_text(skill: Skill) -> str:
+    """Such as `spread_bps 2 to 1,000 in steps of 1, 20 by itself`, one after the other."""
+    return "; ".join(_param(one) for one in skill.params)
+
+
+def _param(one: Tunable) -> str:
+    usual = "" if one.usual is None else f", {plain(one.usual)} by itself"
+    return f"{one.name} {bounds(one)}".rstrip() + usual
 
 
 def slots_line(loadout: Loadout) -> str:

@@ -61,13 +61,22 @@ def _preview(values: Mapping[str, Any], seen: Seen) -> Preview | str:
         return f"{values['coin']} is not traded at {values['venue'].replace('_', ' ')}: the markets tab of F3 lists what is"
     if "open" not in seen.ages:
         return "the venue has not told the open trades yet: wait a moment"
+    if seen.unsettled:
+        return (
+            f"it is not known yet whether the trade with the {seen.unsettled} was opened: wait for the venue"
+        )
     limit, stop = (
         None if values.get(name) is None else Decimal(values[name]) for name in ("limit_price", "stop")
     )
     return preview(
         account, seen.rules, market, values["side"], Decimal(values["size"]), values["leverage"], limit, stop,
-        others=at_risk(seen.open, seen.stops, seen.rules, seen.market), usual=usual_loss(seen.closed),
+        others=at_risk(seen.open, counted(seen), seen.rules, seen.market), usual=usual_loss(seen.closed),
     )  # fmt: skip
+
+
+def counted(seen: Seen) -> Mapping[str, Decimal]:
+    """A stop that is not watched now ends no trade: its trade counts down to its liquidation."""
+    return {} if seen.silence else seen.stops
 
 
 def _objection(said: str, filling: Filling) -> Objection:

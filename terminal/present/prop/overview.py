@@ -8,6 +8,7 @@ from typing import NamedTuple
 from terminal.core.prop.gates import Gate, gates
 from terminal.core.prop.headroom import WARN_AT, Headroom, Limit, headroom
 from terminal.model import prop
+from terminal.present import failures
 from terminal.present.prop import texts
 from terminal.present.prop.seen import Seen
 from terminal.present.rows import Line, fact, lines_of
@@ -50,6 +51,8 @@ class Words(NamedTuple):
 
 
 LONG, SHORT = Words("losing trade", "winning trade"), Words("loss", "win")
+AT_LENGTH = 1_000
+"""there is room for all of a sentence"""
 MANY = 1_000
 """so many usual losses are no figure to go by"""
 
@@ -67,10 +70,10 @@ def facts(seen: Seen, width: int, room: int) -> tuple[Line, ...]:
 def _waiting(seen: Seen, width: int) -> list[Line]:
     """Nothing is known yet, or the venue does not say."""
     if error := seen.errors.get("account"):
-        said = texts.wrapped(texts.failed(error), width - 2)
+        lines = texts.wrapped(failures.said(error, seen.now_ms, AT_LENGTH), width - 2)
         return [
             (("PROP DESK", "amber!"), ("  the venue does not tell", "amber")),
-            *(((line, "normal"),) for line in said),
+            *(((line, "normal"),) for line in lines),
         ]
     return [(("PROP DESK", "bright!"), ("  asking for the account", "dim"))]
 
@@ -170,6 +173,8 @@ def _limit(gate: Gate, limit: Limit, said: Words) -> Line:
     )
     if broken:
         return (*_row(gate.name, used, role), (f"  {gate.missing or 'broken'}", "danger!"))
+    if limit.left is None:
+        return _row(gate.name, used, role)
     trades = _trades(limit.losing_trades, said.losing) or "  left"
     return (*row, (trades, "amber" if role == "amber" else "dim"))
 

@@ -40,6 +40,12 @@ class Seen:
     """by command"""
     stops: Mapping[str, Decimal] = field(default_factory=dict)
     """by trade, where this terminal closes it"""
+    silence: str = ""
+    """why no stop is watched now"""
+    wait_s: float = 0.0
+    """how long the venue's allowance keeps what is being asked waiting"""
+    unsettled: str = ""
+    """a trade of which it is not known whether it was opened"""
 
     def key(self, command: str) -> str:
         return self.keys.get(command, "")
@@ -71,14 +77,14 @@ def seen_of(desk: PropDesk, keys: Mapping[str, str], closing: str, now: float) -
     """`now` is by the monotonic clock, as the ages are."""
     told, parts, state = desk.told, desk.told.parts, desk.session.state
     markets = [one for name in ("markets", "cards") if told[name] for one in told[name].markets]
-    opened, closed = told["open"], told["closed"]
+    closed = told["closed"]
     return Seen(
         account=told["account"],
         config=told["config"],
         stats=told["stats"],
         reserve=told["reserve"],
         markets=tuple(markets),
-        open=opened.trades if opened else (),
+        open=desk.open_trades(),
         closed=closed.trades if closed else (),
         payouts=told["payouts"],
         ages={name: age for name, part in parts.items() if (age := part.age(now)) is not None},
@@ -89,4 +95,7 @@ def seen_of(desk: PropDesk, keys: Mapping[str, str], closing: str, now: float) -
         now_ms=state.venue_ms(),
         keys=keys,
         stops=desk.stops.prices,
+        silence=desk.stops.silence,
+        wait_s=told.wait_s(),
+        unsettled=desk.stops.unsettled,
     )

@@ -9,7 +9,6 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from terminal.model import prop
-from terminal.model.advice import advice, sentence
 from terminal.model.money import grouped
 from terminal.present import words
 
@@ -86,12 +85,6 @@ def when(at_ms: int) -> str:
     if not 0 < at_ms < _MOST_MS:
         return NOT_TOLD
     return f"{_EPOCH + timedelta(milliseconds=at_ms):%m-%d %H:%M:%S}"
-
-
-def failed(error: Exception) -> str:
-    """What went wrong, and the next step."""
-    step = advice(error, asks=True).next
-    return f"{sentence(error).rstrip('.')}. {step}".rstrip()
 
 
 def role_of(units: int | None) -> str:

@@ -151,7 +151,7 @@ def spelled(draw: st.DrawFn, written: Written) -> str:
     return draw(st.sampled_from([line, line.upper(), f" {line}"]))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.data(), orders() | parents())
 def test_an_order_written_as_a_line_is_the_same_order_again(data: st.DataObject, written: Written) -> None:
     line = data.draw(spelled(written))

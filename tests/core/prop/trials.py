@@ -15,7 +15,7 @@ from terminal.model import prop
 from terminal.model.errors import Refused
 from terminal.paper.prop import brochure
 from terminal.wire import prop as wire
-from terminal.wire import propread
+from terminal.wire import propoffer, propread
 from terminal.wire.prop import Venue
 from terminal.wire.values import loads
 from tests.core.prop import naive as tried
@@ -54,7 +54,7 @@ class Trial(Contest):
         super().__init__(seed, tier, tried.terms_of(tier))
         self.met = met
         self.spare = Bench()
-        self.rules = propread.config(over_the_wire(brochure.config(self.bench.room.marks))).rules
+        self.rules = propoffer.config(over_the_wire(brochure.config(self.bench.room.marks))).rules
 
     # -- what the terminal sees -------------------------------------------------------------------------------
 
@@ -63,7 +63,7 @@ class Trial(Contest):
 
     def market(self, coin: str) -> prop.Market:
         rows = brochure.markets(self.bench.room.marks, Venue.HYPERLIQUID, self.bench.now)
-        return next(one for one in propread.markets(over_the_wire(rows)).markets if one.symbol == coin)
+        return next(one for one in propoffer.markets(over_the_wire(rows)).markets if one.symbol == coin)
 
     # -- a trade ---------------------------------------------------------------------------------------
 

@@ -70,7 +70,7 @@ def finish(floor: Floor, fill: bool = True) -> None:
 
 @pytest.mark.parametrize("movable", [True, False])
 @given(EVENTS, st.sampled_from([BUY, SELL]), st.sampled_from([0, 4]), st.sampled_from([0, 1_010, 990]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60)
 def test_a_chase_has_one_order_at_a_time_within_its_bounds_and_always_ends(
     movable: bool, events: list[tuple[str, int, int]], side: Side, away: int, limit: int
 ) -> None:
@@ -93,7 +93,7 @@ def test_a_chase_has_one_order_at_a_time_within_its_bounds_and_always_ends(
 
 
 @given(EVENTS, st.sampled_from([BUY, SELL]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80)
 def test_an_oco_never_stands_for_more_than_its_lots_nor_with_both_exits_at_once(
     events: list[tuple[str, int, int]], side: Side
 ) -> None:
@@ -115,7 +115,7 @@ def test_an_oco_never_stands_for_more_than_its_lots_nor_with_both_exits_at_once(
     st.sampled_from([BUY, SELL]),
     st.sampled_from([0, 1_000]),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80)
 def test_a_bracket_never_exits_more_than_it_entered(
     events: list[tuple[tuple[str, int, int], ...]], side: Side, entry: int
 ) -> None:

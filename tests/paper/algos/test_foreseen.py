@@ -11,7 +11,7 @@ from terminal.paper.algos.commands import PlaceScale, StartTwap
 from tests.paper.algos.floor import LEAST, MINUTE, START, Floor
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 30), st.integers(1, 60), st.integers(0, 5_000))
 def test_a_twap_in_a_deep_book_sends_each_slice_when_and_as_large_as_was_foreseen(
     slices: int, minutes: int, more: int
@@ -26,7 +26,7 @@ def test_a_twap_in_a_deep_book_sends_each_slice_when_and_as_large_as_was_foresee
     assert [fill.at for fill in floor.had()] == [START + every * number for number in range(slices)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(Side), st.integers(2, 30), st.booleans(), st.integers(0, 200), st.integers(0, 9_000))
 def test_a_scale_rests_at_the_prices_and_sizes_that_were_foreseen(
     side: Side, legs: int, exponential: bool, wider: int, more: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from terminal.model.order import SELL, Mode
@@ -130,7 +130,6 @@ seconds = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(seconds, st.integers(1, PPM // 2), st.integers(10, 4000))
 def test_it_never_trades_more_than_its_part_nor_than_it_was_told(
     happening: list[tuple[int, int, bool]], rate: int, quantity: int

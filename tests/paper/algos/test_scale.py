@@ -136,7 +136,7 @@ def test_legs_beyond_the_open_orders_an_account_may_have_refuse_all() -> None:
     floor.start(PlaceScale, low=80, high=100, legs=9)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.sampled_from(Side), st.integers(2, 50), st.integers(1, 10**6), st.booleans(), st.integers(0, 300), st.integers(0, 900),
 )  # fmt: skip

@@ -6,7 +6,7 @@ import itertools
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from terminal.model.errors import NotFound, Refused
@@ -252,7 +252,6 @@ market = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(market, st.integers(100, 3000), st.integers(1, 10), st.booleans(), st.sampled_from(Side))
 def test_whatever_the_market_does_fills_add_up_and_no_slice_is_a_burst(
     happening: list[tuple[str, int]], quantity: int, slices: int, randomize: bool, side: Side

@@ -42,7 +42,7 @@ def test_a_paper_clone_is_lent_a_purse_and_a_live_one_starts_with_nothing() -> N
     assert paper.run is live.run is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.sampled_from(Mode), st.booleans(), st.integers(1, 150_000 * USDC)), max_size=12))
 def test_money_in_and_out_is_exact_and_never_more_than_there_is(moves: list[tuple[Mode, bool, int]]) -> None:
     lab = Lab()

@@ -99,7 +99,7 @@ def command_of(owner: int, clone_id: str, what: str, value: Any) -> Command:
             return told.SetClone(owner, clone_id, max_position=value)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(paper=st.booleans(), steps=STEPS)
 def test_whatever_is_done_to_a_clone_its_figures_add_up(paper: bool, steps: list[tuple[str, Any]]) -> None:
     lab = Lab()

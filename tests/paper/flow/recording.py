@@ -13,14 +13,18 @@ from terminal.model.order import BUY, SELL
 from terminal.paper.amm import offered
 from terminal.paper.clearing import CLOB
 from terminal.paper.exchange import Exchange
-from terminal.paper.flow import PAIRS, Simulation
+from terminal.paper.flow import PAIRS, Simulation, history
 from terminal.paper.flow.floor import Floor
 from terminal.paper.flow.pools import reserves
 from terminal.paper.orders import PublicTrade
 
 START = 20_500 * DAY
-HOURS = {"vaix": 6, "btc": 4}
+HOURS = {"vaix": 2, "btc": 3}
 """How long a run of a pair the figures are taken from."""
+
+
+past = cache(history)
+"""Kept too: nobody changes what it tells."""
 
 
 def opened(seed: int, *symbols: str) -> tuple[Exchange, Simulation]:

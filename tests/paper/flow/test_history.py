@@ -16,6 +16,7 @@ from tests.paper.flow.recording import (
     excess_kurtosis,
     mean,
     noise,
+    past,
     record,
 )
 
@@ -29,7 +30,7 @@ def profile(request: pytest.FixtureRequest) -> Profile:
 
 @pytest.mark.parametrize("end", ENDS)
 def test_candles_stand_on_their_grid_up_to_the_end(profile: Profile, end: int) -> None:
-    minutes, seconds = history(1, profile, end)
+    minutes, seconds = past(1, profile, end)
     last = end - 1 - (end - 1) % MINUTE
     assert [c.time for c in minutes] == list(range(last - (len(minutes) - 1) * MINUTE, last + 1, MINUTE))
     assert len(minutes) in {7 * 1_440, 7 * 1_440 + 1}
@@ -42,22 +43,22 @@ def test_candles_stand_on_their_grid_up_to_the_end(profile: Profile, end: int) -
 
 
 def test_every_candle_makes_sense(profile: Profile) -> None:
-    for candles in history(1, profile, START):
+    for candles in past(1, profile, START):
         for c in candles:
             assert 0 < c.low <= min(c.open, c.close) <= max(c.open, c.close) <= c.high
             assert c.volume >= 0
-    assert all(c.volume >= profile.instrument.min_lots for c in history(1, profile, START)[1])
+    assert all(c.volume >= profile.instrument.min_lots for c in past(1, profile, START)[1])
 
 
 def test_it_ends_at_the_first_price_and_has_no_gaps(profile: Profile) -> None:
-    minutes, seconds = history(1, profile, START)
+    minutes, seconds = past(1, profile, START)
     assert minutes[-1].close == seconds[-1].close == profile.start_ticks
     seam = max(3, 3 * profile.ticks_of_bps(profile.spread_bps))
     assert all(abs(b.open - a.close) <= seam for a, b in pairwise(minutes[:-120]))
 
 
 def test_the_last_minutes_are_made_of_their_seconds(profile: Profile) -> None:
-    minutes, seconds = history(1, profile, START)
+    minutes, seconds = past(1, profile, START)
     for minute in minutes[-120:]:
         inside = [c for c in seconds if minute.time <= c.time < minute.time + MINUTE]
         if inside:
@@ -71,12 +72,12 @@ def test_the_last_minutes_are_made_of_their_seconds(profile: Profile) -> None:
 
 
 def test_the_same_seed_is_the_same_past(profile: Profile) -> None:
-    assert history(1, profile, START) == history(1, profile, START)
+    assert history(1, profile, START) == past(1, profile, START)
     assert history(1, profile, START) != history(2, profile, START)
 
 
 def test_volatility_clusters_and_volume_follows_it(profile: Profile) -> None:
-    minutes, _ = history(1, profile, START)
+    minutes, _ = past(1, profile, START)
     moves = [b.close / a.close - 1 for a, b in pairwise(minutes)]
     sizes = capped(moves)
     assert excess_kurtosis(moves) > 1
@@ -91,9 +92,9 @@ def test_volatility_clusters_and_volume_follows_it(profile: Profile) -> None:
 def test_the_past_looks_like_what_comes_next(symbol: str) -> None:
     """Volume and range of a minute are of one size on both sides of the seam."""
     live = record(symbol, 7, HOURS[symbol]).candles.series["1m"].tail(10_000)
-    past, _ = history(7, PAIRS[symbol], START)
-    assert 0.5 < mean([c.volume for c in past]) / mean([c.volume for c in live]) < 2
-    assert 0.5 < _median([c.high - c.low for c in past]) / _median([c.high - c.low for c in live]) < 2
+    before, _ = past(7, PAIRS[symbol], START)
+    assert 0.5 < mean([c.volume for c in before]) / mean([c.volume for c in live]) < 2
+    assert 0.5 < _median([c.high - c.low for c in before]) / _median([c.high - c.low for c in live]) < 2
 
 
 def _median(values: list[int]) -> int:
@@ -105,6 +106,6 @@ def test_pasts_of_different_coins_are_akin() -> None:
         closes = [c.close for c in candles[::60]]
         return [b / a - 1 for a, b in pairwise(closes)]
 
-    btc, eth = (hourly(history(1, PAIRS[symbol], START)[0]) for symbol in ("btc", "eth"))
+    btc, eth = (hourly(past(1, PAIRS[symbol], START)[0]) for symbol in ("btc", "eth"))
     square = sum(a * a for a in btc) * sum(b * b for b in eth)
     assert sum(a * b for a, b in zip(btc, eth, strict=True)) / square**0.5 > 0.2

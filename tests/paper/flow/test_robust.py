@@ -123,7 +123,7 @@ def test_the_traders_own_money_is_conserved_over_all_pairs() -> None:
     assets = [QUOTE, *(profile.instrument.base for profile in PAIRS.values())]
     ledger = exchange.ledgers[Mode.LIVE]
     before = [ledger.total(asset) for asset in assets]
-    simulation.advance(START + 600 * SECOND)
+    simulation.advance(START + 300 * SECOND)
     assert [ledger.total(asset) for asset in assets] == before
     for purses in ledger.accounts.values():
         assert all(purse.available >= 0 and 0 <= purse.held < 2**63 for purse in purses.values())

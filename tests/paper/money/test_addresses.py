@@ -40,7 +40,7 @@ def test_the_digests_are_ethereums(said: bytes, digest: str) -> None:
     assert keccak256(said).hex() == digest
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=300) | st.sampled_from([b"x" * n for n in (135, 136, 137, 271, 272, 273)]))
 def test_with_the_other_suffix_it_is_the_sha3_of_the_standard_library(data: bytes) -> None:
     assert keccak256(data, SHA3) == hashlib.sha3_256(data).digest()

@@ -132,4 +132,4 @@ class RandomMoney(RuleBasedStateMachine):
 
 
 TestRandomMoney = RandomMoney.TestCase
-TestRandomMoney.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestRandomMoney.settings = settings(max_examples=60, stateful_step_count=40)

@@ -35,7 +35,7 @@ trades = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60)
 @given(trades, days_open)
 def test_the_volume_is_that_of_the_last_thirty_days_and_midnight_decides(
     made: list[tuple[int, int]], also_open: set[int]

@@ -10,7 +10,7 @@ from tests.paper.prop.contest import Contest
 def test_the_desk_keeps_its_rules_and_a_replay_gives_the_same() -> None:
     """Half of the traders begin with an account that they have earned; most lose theirs sooner or later."""
     met: Counter[str] = Counter()
-    for seed in range(40):
+    for seed in range(24):
         contest = Contest(seed)
         if seed % 2:
             contest.earn_an_account()
@@ -24,7 +24,7 @@ def test_the_desk_keeps_its_rules_and_a_replay_gives_the_same() -> None:
         met["funding"] += any(deal.funding for deal in contest.naive.deals)
         met["claims"] += bool(contest.naive.claimed)
         assert bench.again(reload_at=-1).state() == bench.state()
-        assert bench.again(reload_at=len(bench.done) * seed // 40).state() == bench.state()
+        assert bench.again(reload_at=len(bench.done) * seed // 24).state() == bench.state()
     causes = [f"closed by {one}" for one in ("trader", "liquidation", "drawdown", "daily_loss")]
     for what in ("eval", "funded", "suspended", "closed", "funding", "claims", *causes):
         assert met[what] >= 3, (what, met)

@@ -28,10 +28,10 @@ async def trader(still: House) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def practice() -> Iterator[Practice]:
-    """A real exchange process that anybody may trade on, but nobody may count on being alone."""
-    with running("--memory", "--seed", "7", "--tier", "none") as exchange:
+    """A real exchange process that a module's tests may trade on, but none may count on being alone."""
+    with running("--memory", "--seed", "7", "--tier", "none", "--pairs", "vaix,btc") as exchange:
         yield exchange
 
 

@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import functools
 import json
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +19,22 @@ from terminal.paper.clearing import Account
 from terminal.paper.commands import OpenAccount
 from terminal.paper.host import Host
 from terminal.paper.market import Market
+from terminal.paper.server import identity
 from terminal.paper.server.app import build
 from terminal.paper.server.identity import Identities
 from terminal.paper.server.limits import Limits, Tier
-from terminal.paper.server.process import _Server, listen
+from terminal.paper.server.opening import listen
+from terminal.paper.server.process import _Server
 from terminal.paper.store import Store
 
 OPENED = 1_790_000_000_000_000
 SEED = 11
+CANDLES_KEPT = 100
 ORDERS = "/api/v1/exchange/vaix/orders"
 GOOD = {"side": "buy", "quantity": "1000", "price": "0.003", "order_type": "limit"}
 """An order far below the market: it is taken and rests."""
+
+identity.PASSWORD_COST = 2  # the cost is for those who guess; here users come and go in many tests
 
 
 class Frozen:
@@ -47,7 +54,14 @@ class Frozen:
 
 @functools.cache
 def _opened(symbols: tuple[str, ...]) -> bytes:
-    return Market.opened(list(symbols), SEED, OPENED).dump()
+    """With the makers' orders alone, and the newest candles: a whole state takes longer to take up and to hash than most tests."""
+    market = Market.opened(list(symbols), SEED, OPENED)
+    for account in [one for one in market.exchange.accounts.values() if one.name.startswith("crowd")]:
+        market.exchange.cancel_all(account.id, OPENED)
+    market.drain()
+    for series in chain.from_iterable(book.series.values() for book in market.candles.values()):
+        series.load({name: column[-8 * CANDLES_KEPT :] for name, column in series.dump().items()})
+    return market.dump()
 
 
 @dataclass
@@ -71,6 +85,12 @@ class House:
         return httpx.AsyncClient(
             transport=transport, base_url="http://127.0.0.1", headers=headers, trust_env=False
         )
+
+    @contextlib.asynccontextmanager
+    async def wired(self) -> AsyncIterator[tuple[httpx.AsyncClient, str]]:
+        """The holder of the key over a real socket, and its address."""
+        async with self.listening() as (host, port), plain(f"http://{host}:{port}", self.key) as client:
+            yield client, f"{host}:{port}"
 
     async def newcomer(self, name: str) -> dict[str, str]:
         """The headers of another user, registered by the route."""
@@ -112,6 +132,12 @@ def house(*symbols: str) -> House:
     host = Host(market, Store(None), clock)  # type: ignore[arg-type]
     identities = Identities(host, opened.id)
     return House(market, host, clock, identities, opened.id, build(host, identities, Limits(Tier.NONE)))
+
+
+def plain(url: str, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
+    """A client over a real socket: without certificates, for reading them all takes longer than most tests."""
+    verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return httpx.AsyncClient(base_url=url, headers=headers, trust_env=False, verify=verify)
 
 
 def words(answer: httpx.Response) -> str:

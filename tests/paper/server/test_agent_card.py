@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
 import pytest
 
 from terminal import __version__
-from tests.paper.server.house import House
+from tests.paper.server.house import House, plain
 from tests.paper.server.wired import listening, opened
 
 PATHS = ["/.well-known/agent-card.json", "/.well-known/agent.json"]
@@ -70,7 +69,7 @@ async def test_the_card_names_its_skills_and_both_ways_to_be_known(card: Any) ->
 async def test_every_address_on_the_card_answers(still: House) -> None:
     async with listening(still) as base:
         at = base.removeprefix("ws://")
-        async with httpx.AsyncClient(base_url=f"http://{at}", trust_env=False) as client:
+        async with plain(f"http://{at}") as client:
             card = (await client.get(PATHS[0])).json()
             assert card["url"] == f"http://{at}"
             assert (await client.get(card["documentationUrl"])).status_code == 200

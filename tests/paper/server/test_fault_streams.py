@@ -74,10 +74,8 @@ async def place() -> AsyncIterator[Place]:
     made = house("vaix")
     made.app = build(made.host, made.identities, Limits(Tier.NONE), faults=True)
     made.empty_books()
-    async with made.listening() as (address, port):
-        base = f"http://{address}:{port}"
-        async with httpx.AsyncClient(base_url=base, headers=made.key, trust_env=False) as rest:
-            yield Place(made, rest, f"ws://{address}:{port}")
+    async with made.wired() as (rest, at):
+        yield Place(made, rest, f"ws://{at}")
     made.host.store.db.close()
 
 
@@ -419,13 +417,12 @@ async def test_with_nothing_armed_all_passes_as_it_is(place: Place) -> None:
     """The same messages as from a house without faults."""
     plain = house("vaix")
     plain.empty_books()
-    async with plain.listening() as (address, port), place.listening("/ws/clob") as faulty_socket:
-        base = f"http://{address}:{port}"
-        async with (
-            httpx.AsyncClient(base_url=base, headers=plain.key, trust_env=False) as rest,
-            connect(f"ws://{address}:{port}/ws/clob", proxy=None, compression=None) as plain_socket,
-        ):
-            await rest.post(ORDERS, json=GOOD)
-            await place.order()
-            assert await raw(faulty_socket) == await raw(plain_socket)
+    async with (
+        plain.wired() as (rest, at),
+        place.listening("/ws/clob") as faulty_socket,
+        connect(f"ws://{at}/ws/clob", proxy=None, compression=None) as plain_socket,
+    ):
+        await rest.post(ORDERS, json=GOOD)
+        await place.order()
+        assert await raw(faulty_socket) == await raw(plain_socket)
     plain.host.store.db.close()

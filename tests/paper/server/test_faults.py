@@ -22,7 +22,7 @@ from terminal.paper.commands import Command
 from terminal.paper.server.app import build
 from terminal.paper.server.doors import Doors
 from terminal.paper.server.limits import Limits, Tier
-from tests.paper.server.house import GOOD, OPENED, ORDERS, House, accused, house, words
+from tests.paper.server.house import GOOD, OPENED, ORDERS, House, accused, house, plain, words
 from tests.practice import running
 
 BATCH = f"{ORDERS}/batch"
@@ -62,10 +62,8 @@ async def held(faulty: House) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def wired(faulty: House) -> AsyncIterator[httpx.AsyncClient]:
     """The holder of the key, over a real socket."""
-    async with faulty.listening() as (address, port):
-        base = f"http://{address}:{port}"
-        async with httpx.AsyncClient(base_url=base, headers=faulty.key, trust_env=False) as client:
-            yield client
+    async with faulty.wired() as (client, _):
+        yield client
 
 
 @pytest.fixture(autouse=True)
@@ -497,7 +495,7 @@ async def test_new_connections_are_refused_for_so_long_and_open_ones_go_on(
     faulty: House, wired: httpx.AsyncClient
 ) -> None:
     number = await arm(wired, "refuse", ms=60_000)
-    async with httpx.AsyncClient(base_url=wired.base_url, trust_env=False) as other:
+    async with plain(str(wired.base_url)) as other:
         for _ in range(2):
             with pytest.raises(httpx.TransportError):
                 await other.get(TIME)

@@ -67,7 +67,7 @@ def standing(pair: Pair) -> Queues:
     }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80)
 @given(COMMANDS, COMMANDS)
 def test_queues_read_from_a_snapshot_and_events_are_the_exchanges_own(
     before: list[Any], after: list[Any]
@@ -87,7 +87,7 @@ def test_queues_read_from_a_snapshot_and_events_are_the_exchanges_own(
         assert read.queues == standing(commotion.pair)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(COMMANDS)
 def test_whether_somebody_follows_is_no_part_of_the_state(commands: list[Any]) -> None:
     plain, followed = Commotion(), Commotion()

@@ -17,7 +17,7 @@ METRICS = "/api/v1/exchange/metrics"
 MINUTE = 60_000_000
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.floats(0, 10), min_size=1, max_size=60), st.floats(0.01, 1))
 def test_a_percentile_is_the_least_that_so_many_do_not_exceed(seconds: list[float], part: float) -> None:
     record = Latency()
@@ -38,7 +38,7 @@ def test_the_record_is_bounded_and_the_newest_stay() -> None:
     assert record.percentiles(0.00001, 1.0) == [2.0 * KEPT, 3.0 * KEPT - 1]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.tuples(st.integers(1, 3000) | st.sampled_from([720, 1440]), st.integers(0, 9)), max_size=80)
 )

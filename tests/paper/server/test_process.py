@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import re
 import signal
 import socket
@@ -22,7 +21,7 @@ import httpx
 import pytest
 from websockets.asyncio.client import connect
 
-from tests.practice import Practice, start, stop
+from tests.practice import Practice, running, start, stop
 
 QUICK = ("--pairs", "vaix", "--tier", "none", "--seed", "3")
 ORDERS = "/api/v1/exchange/vaix/orders"
@@ -73,53 +72,73 @@ def ended(exchange: Practice, number: signal.Signals) -> tuple[int, str]:
 # -- beginning ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("where", ["memory", "data", "key file"])
-def test_the_ready_line_leads_to_the_exchange_and_its_key(folder: Path, where: str) -> None:
+@pytest.fixture(scope="module")
+def in_memory() -> Iterator[Practice]:
+    """One that keeps nothing, for tests that only ask it something."""
+    with running("--memory", *QUICK) as exchange:
+        yield exchange
+
+
+@pytest.mark.parametrize(
+    ("where", "number"),
+    [("memory", signal.SIGINT), ("data", signal.SIGTERM), ("key file", signal.SIGHUP)],
+)
+async def test_the_ready_line_leads_to_the_exchange_and_a_signal_ends_it(
+    folder: Path, where: str, number: signal.Signals
+) -> None:
+    """The key is where it was wanted; the end is clean though sockets are open."""
     chosen = folder / "mine" / "key"
     place = {
         "memory": ("--memory",),
         "data": ("--data", str(folder)),
         "key file": ("--memory", "--key-file", str(chosen)),
     }[where]
-    exchange = start(*place, *QUICK)
+    exchange = await asyncio.to_thread(start, *place, *QUICK)
+    is_described(exchange)
+    if where != "memory":
+        assert exchange.key_file == (folder / "key" if where == "data" else chosen)
+    with web(exchange) as client:
+        assert client.get("/auth/me").json()["username"] == "trader"
+        assert [pair["symbol"] for pair in client.get("/api/v1/exchange/pairs").json()] == ["vaix"]
+    await ends_with_sockets_open(exchange, number)
+    assert exchange.key_file.exists() == (where != "memory")
+
+
+def is_described(exchange: Practice) -> None:
+    """By its ready line and its key file."""
     assert exchange.process.pid > 0
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", exchange.url)
     assert exchange.ws_url == exchange.url.replace("http", "ws")
     assert re.fullmatch(r"evt_[0-9a-f]{64}", exchange.key)
     assert stat.S_IMODE(exchange.key_file.stat().st_mode) == 0o600
     assert stat.S_IMODE(exchange.key_file.parent.stat().st_mode) == 0o700
-    if where != "memory":
-        assert exchange.key_file == (folder / "key" if where == "data" else chosen)
-    with web(exchange) as client:
-        assert client.get("/auth/me").json()["username"] == "trader"
-        assert [pair["symbol"] for pair in client.get("/api/v1/exchange/pairs").json()] == ["vaix"]
-    code, said = ended(exchange, signal.SIGTERM)
+
+
+async def ends_with_sockets_open(exchange: Practice, number: signal.Signals) -> None:
+    """Within five seconds, telling the sockets that it goes, with exit code 0."""
+    async with (
+        connect(exchange.ws_url + "/ws/clob", proxy=None) as clob,
+        connect(exchange.ws_url + "/ws/exchange/vaix/book", proxy=None) as book,
+        httpx.AsyncClient(base_url=exchange.url, trust_env=False) as client,
+    ):
+        await clob.recv()
+        await client.get("/api/v1/exchange/time")
+        begun = time.monotonic()
+        code, said = await asyncio.to_thread(ended, exchange, number)
+        assert time.monotonic() - begun < 5
+        await clob.wait_closed()
+        await book.wait_closed()
     assert (code, said) == (0, ""), "nothing but the ready line belongs on stdout"
-    assert exchange.key_file.exists() == (where != "memory")
+    assert clob.close_code == book.close_code == 1012
 
 
-def test_the_ready_line_has_its_four_fields() -> None:
-    command = [sys.executable, "-m", "terminal", "exchange", "--memory", *QUICK]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        told = json.loads(process.stdout.readline())
-        assert set(told) == {"url", "ws_url", "key_file", "pid"}
-        assert told["pid"] == process.pid
-        process.terminate()
-        assert process.wait(15) == 0
-
-
-def test_it_listens_on_loopback_only_and_on_both_families() -> None:
-    exchange = start("--memory", *QUICK)
-    try:
-        port = int(exchange.url.rpartition(":")[2])
-        assert httpx.get(f"http://localhost:{port}/api/v1/exchange/time", trust_env=False).status_code == 200
-        with socket.socket() as other:
-            assert other.connect_ex(("127.0.0.2", port)) != 0
-        if _has_ipv6():
-            assert httpx.get(f"http://[::1]:{port}/api/v1/exchange/time", trust_env=False).status_code == 200
-    finally:
-        stop(exchange)
+def test_it_listens_on_loopback_only_and_on_both_families(in_memory: Practice) -> None:
+    port = int(in_memory.url.rpartition(":")[2])
+    assert httpx.get(f"http://localhost:{port}/api/v1/exchange/time", trust_env=False).status_code == 200
+    with socket.socket() as other:
+        assert other.connect_ex(("127.0.0.2", port)) != 0
+    if _has_ipv6():
+        assert httpx.get(f"http://[::1]:{port}/api/v1/exchange/time", trust_env=False).status_code == 200
 
 
 def _has_ipv6() -> bool:
@@ -155,7 +174,7 @@ def test_a_port_in_use_is_one_line_and_exit_code_2() -> None:
         (("--memory", "--seed", "x"), "--seed"),
         (("--memory", "--data", "."), "not allowed"),
         (("--data", "/dev/null/x"), "--data"),
-        (("--memory", "--key-file", "/dev/null/key"), "--key-file"),
+        (("--memory", "--pairs", "vaix", "--key-file", "/dev/null/key"), "--key-file"),
     ],
 )
 def test_a_bad_argument_is_exit_code_2_and_says_what_is_wrong(arguments: tuple[str, ...], word: str) -> None:
@@ -168,41 +187,25 @@ def test_a_bad_argument_is_exit_code_2_and_says_what_is_wrong(arguments: tuple[s
 # -- ending ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-async def test_a_signal_ends_it_cleanly_with_sockets_open(number: signal.Signals) -> None:
-    """Within five seconds, telling the sockets that it goes, with exit code 0."""
-    exchange = await asyncio.to_thread(start, "--memory", *QUICK)
-    async with (
-        connect(exchange.ws_url + "/ws/clob", proxy=None) as clob,
-        connect(exchange.ws_url + "/ws/exchange/vaix/book", proxy=None) as book,
-        httpx.AsyncClient(base_url=exchange.url, trust_env=False) as client,
-    ):
-        await clob.recv()
-        await client.get("/api/v1/exchange/time")
-        begun = time.monotonic()
-        code, said = await asyncio.to_thread(ended, exchange, number)
-        assert time.monotonic() - begun < 5
-        await clob.wait_closed()
-        await book.wait_closed()
-    assert (code, said) == (0, "")
-    assert clob.close_code == book.close_code == 1012
-
-
 def test_it_ends_when_the_process_that_started_it_is_gone() -> None:
-    """A parent starts it, hands on its ready line and goes. The pipe closes when the exchange has gone too."""
+    """A parent starts it, hands on its ready line, which has four fields, and goes. The pipe closes when the exchange has
+    gone too."""
     parent = (
         "import subprocess, sys\n"
         f"command = {[sys.executable, '-m', 'terminal', 'exchange', '--memory', *QUICK]!r}\n"
         "child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=sys.stdout, text=True)\n"
-        "print(child.stdout.readline(), end='', flush=True)\n"
+        "print(child.pid, child.stdout.readline(), sep='\\n', end='', flush=True)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", parent], capture_output=True, text=True, timeout=30, check=True
     )
-    ready, *rest = done.stdout.splitlines()
+    pid, ready, *rest = done.stdout.splitlines()
     assert "is gone: stopping" in "".join(rest)
+    told = json.loads(ready)
+    assert set(told) == {"url", "ws_url", "key_file", "pid"}
+    assert told["pid"] == int(pid)
     with socket.socket() as gone:
-        assert gone.connect_ex(("127.0.0.1", int(json.loads(ready)["url"].rpartition(":")[2]))) != 0
+        assert gone.connect_ex(("127.0.0.1", int(told["url"].rpartition(":")[2]))) != 0
 
 
 # -- remembering -------------------------------------------------------------------------------------------
@@ -327,26 +330,29 @@ def test_acknowledged_orders_survive_a_sudden_end(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def running_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder that an exchange is running on."""
+def running_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Practice]]:
+    """A folder, and the exchange that is running on it."""
     folder = tmp_path_factory.mktemp("held")
-    exchange = start(*kept(folder))
-    yield folder
-    stop(exchange)
+    with running(*kept(folder)) as exchange:
+        yield folder, exchange
 
 
-def test_a_second_exchange_on_the_same_folder_says_so_in_one_line(running_on: Path) -> None:
-    key = (running_on / "key").read_text()
-    code, lines = failed(*kept(running_on))
+def test_a_second_exchange_on_the_same_folder_says_so_in_one_line(running_on: tuple[Path, Practice]) -> None:
+    folder, first = running_on
+    code, lines = failed(*kept(folder))
     assert code == 2
-    assert (running_on / "key").read_text() == key, "the first one's key must go on being the key"
+    assert (folder / "key").read_text().strip() == first.key, "the first one's key must go on being the key"
     assert len(lines) == 1, lines
     assert "another exchange" in lines[0]
     assert "--data" in lines[0]
 
 
 def test_another_seed_or_other_pairs_than_the_kept_ones_are_refused(folder: Path) -> None:
-    assert stop(start(*kept(folder))) == 0
+    """And what is not said is as it is kept. The key of a run was nowhere but in its file."""
+    first = start(*kept(folder))
+    assert stop(first) == 0
+    for path in folder.iterdir():
+        assert (first.key.encode() in path.read_bytes()) == (path.name == "key"), path.name
     for change, word in [(("--seed", "4"), "seed 3, not 4"), (("--pairs", "vaix,btc"), "pairs vaix")]:
         code, lines = failed(*kept(folder), *change)
         assert code == 2
@@ -354,6 +360,19 @@ def test_another_seed_or_other_pairs_than_the_kept_ones_are_refused(folder: Path
         assert word in lines[0]
     exchange = start("--data", str(folder), "--pairs", "vaix", "--tier", "none")
     assert stop(exchange) == 0
+
+
+def test_the_key_is_nowhere_but_in_its_file(running_on: tuple[Path, Practice]) -> None:
+    folder, exchange = running_on
+    with web(exchange) as client:
+        client.get("/auth/me")
+        client.get("/auth/me", headers={"X-API-Key": "evt_wrong"})
+    listed = Path(f"/proc/{exchange.process.pid}/cmdline")
+    if listed.exists():
+        assert exchange.key.encode() not in listed.read_bytes()
+        assert exchange.key.encode() not in Path(f"/proc/{exchange.process.pid}/environ").read_bytes()
+    for path in folder.iterdir():
+        assert (exchange.key.encode() in path.read_bytes()) == (path.name == "key"), path.name
 
 
 # -- limits ------------------------------------------------------------------------------------------------
@@ -398,29 +417,8 @@ def _away_from_the_end_of_a_minute() -> None:
         time.sleep(60 - time.time() % 60)
 
 
-def test_without_a_tier_there_are_no_limits_and_no_headers() -> None:
-    exchange = start("--memory", *QUICK)
-    try:
-        with httpx.Client(base_url=exchange.url, trust_env=False) as anybody:
-            answers = [anybody.get("/api/v1/exchange/time") for _ in range(150)]
-        assert {answer.status_code for answer in answers} == {200}
-        assert not any("x-ratelimit-limit" in answer.headers for answer in answers)
-    finally:
-        stop(exchange)
-
-
-def test_the_key_is_nowhere_but_in_its_file(folder: Path) -> None:
-    exchange = start(*kept(folder))
-    try:
-        with web(exchange) as client:
-            client.get("/auth/me")
-            client.get("/auth/me", headers={"X-API-Key": "evt_wrong"})
-        listed = Path(f"/proc/{exchange.process.pid}/cmdline")
-        if listed.exists():
-            assert exchange.key.encode() not in listed.read_bytes()
-            assert exchange.key.encode() not in Path(f"/proc/{exchange.process.pid}/environ").read_bytes()
-    finally:
-        stop(exchange)
-    for path in folder.iterdir():
-        assert (exchange.key.encode() in path.read_bytes()) == (path.name == "key"), path.name
-        assert os.name == "nt" or stat.S_IMODE(path.stat().st_mode) & 0o077 == 0 or path.name != "key"
+def test_without_a_tier_there_are_no_limits_and_no_headers(in_memory: Practice) -> None:
+    with httpx.Client(base_url=in_memory.url, trust_env=False) as anybody:
+        answers = [anybody.get("/api/v1/exchange/time") for _ in range(150)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert not any("x-ratelimit-limit" in answer.headers for answer in answers)

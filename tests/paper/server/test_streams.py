@@ -27,8 +27,15 @@ WAIT_S = 15
 
 @pytest.fixture(scope="module")
 def busy() -> Iterator[Practice]:
-    """All pairs, a minute of market in each second."""
-    with running("--memory", "--seed", "5", "--tier", "none", "--speed", "60") as exchange:
+    """All pairs, twenty seconds of market in each second."""
+    with running("--memory", "--seed", "5", "--tier", "none", "--speed", "20") as exchange:
+        yield exchange
+
+
+@pytest.fixture(scope="module")
+def practice() -> Iterator[Practice]:
+    """All pairs, at the market's own pace."""
+    with running("--memory", "--seed", "7", "--tier", "none") as exchange:
         yield exchange
 
 
@@ -452,10 +459,73 @@ async def test_one_socket_too_many_is_told_to_come_later(still: House) -> None:
         await until(lambda: still.host.hub.listeners == 0)
 
 
-# -- a minute of market each second ------------------------------------------------------------------------
+# -- who does not read --------------------------------------------------------------------------------------
 
 
-async def test_ten_thousand_deltas_rebuild_the_book_of_every_pair(
+def resident_mb(exchange: Practice) -> float:
+    status = Path(f"/proc/{exchange.process.pid}/status")
+    if not status.exists():
+        pytest.skip("the memory of a process is read from /proc")
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+@contextlib.asynccontextmanager
+async def slow(exchange: Practice) -> AsyncIterator[tuple[ClientConnection, socket.socket]]:
+    """A socket that takes in next to nothing until it is read."""
+    plain = socket.socket()
+    plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    plain.setblocking(False)
+    host, port = exchange.url.removeprefix("http://").split(":")
+    await asyncio.get_running_loop().sock_connect(plain, (host, int(port)))
+    async with opened(
+        exchange, "/ws/clob", sock=plain, max_queue=1, ping_interval=None, close_timeout=1
+    ) as stream:
+        yield stream, plain
+
+
+async def test_a_reader_that_never_reads_is_cut_off(practice: Practice) -> None:
+    before = resident_mb(practice)
+    async with slow(practice) as (stream, plain):
+        for _ in range(1000):
+            await stream.send("snapshot")
+        await asyncio.sleep(9)  # its wishes are met one by one, with pauses
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        code, reason = await closed(stream)
+    assert (code, reason) == (1013, "slow reader: too much is waiting to be read")
+    assert resident_mb(practice) - before < 32
+
+
+async def test_a_thousand_wishes_at_once_hold_up_nobody_else(practice: Practice) -> None:
+    async with (
+        slow(practice) as (stream, _),
+        httpx.AsyncClient(base_url=practice.url, trust_env=False) as client,
+    ):
+        for _ in range(1000):
+            await stream.send("snapshot")
+        for _ in range(10):
+            begun = time.monotonic()
+            assert (await client.get("/api/v1/exchange/time")).status_code == 200
+            assert time.monotonic() - begun < 1
+
+
+async def test_a_reader_that_asks_and_never_reads_cannot_fill_the_memory(practice: Practice) -> None:
+    async with slow(practice) as (stream, _):
+        for _ in range(150):
+            await stream.send("snapshot")
+        before = resident_mb(practice)
+        for _ in range(1500):
+            await stream.send("snapshot")
+        begun = time.monotonic()
+        while time.monotonic() - begun < 1.5:
+            assert resident_mb(practice) - before < 12
+            await asyncio.sleep(0.05)
+
+
+# -- a market twenty times as fast -------------------------------------------------------------------------
+
+
+async def test_three_thousand_deltas_rebuild_the_book_of_every_pair(
     busy: Practice, rest: httpx.AsyncClient
 ) -> None:
     """The numbers rise by one, a heart beats each five seconds, and every level is right with its count."""
@@ -463,13 +533,13 @@ async def test_ten_thousand_deltas_rebuild_the_book_of_every_pair(
     async with opened(busy, "/ws/clob") as stream, followed(stream, rebuilt):
         await until(lambda: len(rebuilt.books) == len(SYMBOLS))
         await compared(rebuilt, rest, times=1)
-        await until(lambda: rebuilt.seen["book_delta"] >= 10_000 and len(rebuilt.beats) >= 2)
+        await until(lambda: rebuilt.seen["book_delta"] >= 3_000 and len(rebuilt.beats) >= 2)
         await compared(rebuilt, rest)
     assert rebuilt.gaps == []
     assert set(rebuilt.seen) == {"connected", "l2_snapshot", "book_delta", "trade", "bbo", "heartbeat"}
     assert (rebuilt.seen["connected"], rebuilt.seen["l2_snapshot"]) == (1, len(SYMBOLS))
     (first, _), (second, _) = rebuilt.beats[:2]
-    assert 4.5 < second - first < 6
+    assert 4.5 < second - first < 8, "a busy machine may be late"
 
 
 async def test_two_listeners_of_a_book_see_the_same(busy: Practice) -> None:
@@ -537,31 +607,6 @@ async def test_garbage_on_the_other_streams_is_passed_over(busy: Practice, path:
             assert "error" not in await heard(stream)
 
 
-# -- slow readers ------------------------------------------------------------------------------------------
-
-
-def resident_mb(exchange: Practice) -> float:
-    status = Path(f"/proc/{exchange.process.pid}/status")
-    if not status.exists():
-        pytest.skip("the memory of a process is read from /proc")
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
-
-
-@contextlib.asynccontextmanager
-async def slow(exchange: Practice) -> AsyncIterator[tuple[ClientConnection, socket.socket]]:
-    """A socket that takes in next to nothing until it is read."""
-    plain = socket.socket()
-    plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    plain.setblocking(False)
-    host, port = exchange.url.removeprefix("http://").split(":")
-    await asyncio.get_running_loop().sock_connect(plain, (host, int(port)))
-    async with opened(
-        exchange, "/ws/clob", sock=plain, max_queue=1, ping_interval=None, close_timeout=1
-    ) as stream:
-        yield stream, plain
-
-
 async def test_a_slow_reader_is_told_its_gap_and_healed_by_snapshots(
     busy: Practice, rest: httpx.AsyncClient
 ) -> None:
@@ -580,7 +625,7 @@ async def test_a_slow_reader_is_told_its_gap_and_healed_by_snapshots(
                 sent += 5 * snapshot
                 at = pace.sequence + 40
                 await until(lambda at=at: pace.sequence > at)
-            await until(lambda: pace.seen["book_delta"] > 2500)
+            await until(lambda: pace.seen["book_delta"] > 1000)
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
         async with followed(stream, rebuilt):
             await until(lambda: rebuilt.seen.get("gap_detected") and len(rebuilt.healed) == len(SYMBOLS))
@@ -588,39 +633,3 @@ async def test_a_slow_reader_is_told_its_gap_and_healed_by_snapshots(
     assert rebuilt.gaps
     assert all(told > last + 1 for last, told in rebuilt.gaps)
     assert resident_mb(busy) - before < 8
-
-
-async def test_a_reader_that_never_reads_is_cut_off(busy: Practice) -> None:
-    before = resident_mb(busy)
-    async with slow(busy) as (stream, plain):
-        for _ in range(1000):
-            await stream.send("snapshot")
-        await asyncio.sleep(9)  # its wishes are met one by one, with pauses
-        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
-        code, reason = await closed(stream)
-    assert (code, reason) == (1013, "slow reader: too much is waiting to be read")
-    assert resident_mb(busy) - before < 32
-
-
-async def test_a_thousand_wishes_at_once_hold_up_nobody_else(busy: Practice, rest: httpx.AsyncClient) -> None:
-    async with slow(busy) as (stream, _):
-        for _ in range(1000):
-            await stream.send("snapshot")
-        for _ in range(10):
-            begun = time.monotonic()
-            assert (await rest.get("/api/v1/exchange/time")).status_code == 200
-            assert time.monotonic() - begun < 1
-
-
-async def test_a_reader_that_asks_and_never_reads_cannot_fill_the_memory() -> None:
-    with running("--memory", "--seed", "5", "--tier", "none") as exchange:
-        async with slow(exchange) as (stream, _):
-            for _ in range(150):
-                await stream.send("snapshot")
-            before = resident_mb(exchange)
-            for _ in range(1500):
-                await stream.send("snapshot")
-            begun = time.monotonic()
-            while time.monotonic() - begun < 1.5:
-                assert resident_mb(exchange) - before < 12
-                await asyncio.sleep(0.05)
