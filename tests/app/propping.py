@@ -16,6 +16,7 @@ import httpx
 from event_trader import EventTrader
 
 from tests.app.crowd import Crowd
+from tests.app.patient import REAL
 from tests.app.proptrader import UP, WINNER, Propping
 from tests.app.running import attached
 from tests.practice import running
@@ -98,7 +99,7 @@ async def at_the_desk(folder: Path, *, typed: bool, sleeps: bool) -> AsyncIterat
     how = SLEEPING if sleeps else SPED_UP
     with (
         running(*EXCHANGE, *how) as exchange,
-        attached(folder, exchange, size=(100, 36)) as program,
+        attached(folder, exchange, size=(100, 36), patient=not REAL) as program,
         httpx.Client(base_url=exchange.url, headers=exchange.headers, trust_env=False, timeout=10) as web,
         contextlib.closing(Crowd(exchange)) as crowd,
     ):

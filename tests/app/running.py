@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,25 +22,32 @@ PRESS_S = 0.03
 LOCKED_S = 0.75
 """the same order key is locked so long"""
 CTRL_Q = "\x11"
+FRAME = re.compile(rb".+?(?:\x1b\[\?2026l|\Z)", re.DOTALL)
 
 
 class Evterm(Program):
     def __init__(
-        self, home: Path, *arguments: str, size: tuple[int, int] = (120, 40), **environment: str
+        self,
+        home: Path,
+        *arguments: str,
+        size: tuple[int, int] = (120, 40),
+        patient: bool = True,
+        **environment: str,
     ) -> None:
         self.raw = b""
-        if not (home / "config.toml").exists():
-            # A test that reads late, on a busy machine, is no slow line: what a slow line shows is tested where it is meant.
-            home.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (home / "config.toml").write_text('line = "fast"\n')
-        command = [sys.executable, "-m", "terminal", *arguments]
+        self.said: set[str] = set()
+        """every last line that was shown, until a test clears it: the next message may come at once"""
+        _is_fast(home / "config.toml")
+        command = [sys.executable, "-m", "tests.app.patient" if patient else "terminal", *arguments]
         width, height = size
         given: dict[str, Any] = {"EVTERM_HOME": str(home), **environment}
         super().__init__(command, width, height, **given)
 
     def feed(self, data: bytes) -> None:
         self.raw += data
-        super().feed(data)
+        for frame in FRAME.findall(data):
+            super().feed(frame)
+            self.said.add("".join(cell.data for cell in self.screen.cells_of(-1)))
 
     def press(self, *keys: str) -> None:
         """Each by itself, as a hand would."""
@@ -107,11 +115,23 @@ class Evterm(Program):
         return self.raw.rfind(b"\x1b[" + mode.encode())
 
 
+def _is_fast(config: Path) -> None:
+    """A test that reads late, on a busy machine, is no slow line: what a slow line shows is tested where it is meant."""
+    config.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    said = config.read_text() if config.exists() else ""
+    if "line =" not in said:
+        config.write_text(f'line = "fast"\n{said}')
+
+
 @contextlib.contextmanager
 def evterm(
-    home: Path, *arguments: str, size: tuple[int, int] = (120, 40), **environment: str
+    home: Path,
+    *arguments: str,
+    size: tuple[int, int] = (120, 40),
+    patient: bool = True,
+    **environment: str,
 ) -> Iterator[Evterm]:
-    program = Evterm(home, *arguments, size=size, **environment)
+    program = Evterm(home, *arguments, size=size, patient=patient, **environment)
     try:
         yield program
     finally:
@@ -121,11 +141,11 @@ def evterm(
 
 @contextlib.contextmanager
 def attached(
-    home: Path, exchange: Practice, *arguments: str, size: tuple[int, int] = (120, 40)
+    home: Path, exchange: Practice, *arguments: str, size: tuple[int, int] = (120, 40), patient: bool = True
 ) -> Iterator[Evterm]:
     """A terminal on an exchange, live."""
     where = ("--url", exchange.url, "--key-file", str(exchange.key_file), "--symbol", "vaix")
-    with evterm(home, *where, *arguments, size=size) as program:
+    with evterm(home, *where, *arguments, size=size, patient=patient) as program:
         program.until("● live" if size[0] > 100 else " mid 0", 20)
         yield program
 

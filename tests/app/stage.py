@@ -217,9 +217,6 @@ def staged(folder: Path, *options: str) -> Iterator[Stage]:
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr(Confirming, "press", lambda *_: 0.0)
-        patch.setattr("terminal.screens.question.TOO_OLD_S", MOST_S)  # the machine may be busy
-        patch.setattr("terminal.session.calling.TOO_LATE_S", MOST_S)
-        patch.setattr("terminal.session.placing.TOO_LATE_S", MOST_S)
         stage = Stage(exchange, folder)
         try:
             yield stage

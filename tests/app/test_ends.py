@@ -193,7 +193,7 @@ def test_an_exchange_that_dies_makes_all_stale_and_one_that_comes_back_brings_al
     first = start("--data", str(folder), *ALONE)
     port = first.url.rpartition(":")[2]
     where = ("--data", str(folder), "--port", port, *ALONE)
-    with attached(tmp_path / "home", first) as program:
+    with attached(tmp_path / "home", first, patient=False) as program:
         rest(first)
         program.until("ORDERS 1")
         program.arm()
@@ -230,7 +230,7 @@ def _stale(program: Evterm) -> None:
 
 
 def test_a_silent_exchange_makes_all_stale_until_it_speaks_again(exchange: Practice, tmp_path: Path) -> None:
-    with attached(tmp_path, exchange) as program:
+    with attached(tmp_path, exchange, patient=False) as program:
         exchange.process.send_signal(signal.SIGSTOP)
         try:
             program.until("new orders refused", STALE_S)

@@ -11,7 +11,8 @@ import pytest
 from textual.pilot import Pilot
 
 from terminal.app import Evterm
-from terminal.cockpit.ordering import CONFIRM_S, NEVER, TOO_LATE_S
+from terminal.cockpit import ordering
+from terminal.cockpit.ordering import NEVER
 from terminal.core.losslock import Record
 from terminal.session.session import Session
 from terminal.session.tasks import Tasks
@@ -117,12 +118,12 @@ async def test_the_key_that_comes_too_late_flattens_nothing_and_is_no_other() ->
     """Where the orders have the focus it would begin a filter, and somebody would think to be flat."""
     async with shown() as (app, pilot):
         await keys("g", "o", "f10")(app, pilot)
-        app.cockpit._confirm_until -= CONFIRM_S
+        app.cockpit._confirm_until -= ordering.CONFIRM_S
         await press(pilot, "f")
         assert "too late, nothing is flattened" in said(app)
         assert not app.trade.line.display
         assert not session_of(app).trading.under_way
-        app.cockpit._confirm_until -= TOO_LATE_S
+        app.cockpit._confirm_until -= ordering.TOO_LATE_S
         await press(pilot, "f")
         assert app.trade.line.display, "long after it the key is its own again"
 

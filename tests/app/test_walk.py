@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -11,14 +10,13 @@ import httpx
 import pytest
 from event_trader import EventTrader
 
+from tests.app.patient import REAL
 from tests.app.running import attached
 from tests.app.walking import ENTER, FREE_S, Walk
 from tests.practice import Practice, running
 from tests.witness.sdk import plain
 
 LEAST_STEPS = 60
-WHOLE = bool(os.environ.get("EVTERM_WALK"))
-"""`make walk` goes all of the way in each keymap; else two of them go only where they have keys of their own"""
 
 
 @pytest.fixture
@@ -31,15 +29,15 @@ def exchange() -> Iterator[Practice]:
 async def test_all_of_trading_by_keys(exchange: Practice, tmp_path: Path, keymap: str) -> None:
     (tmp_path / "config.toml").write_text(f'keymap = "{keymap}"\n')
     with (
-        attached(tmp_path, exchange, size=(80, 24)) as program,
+        attached(tmp_path, exchange, size=(80, 24), patient=not REAL) as program,
         httpx.Client(base_url=exchange.url, headers=exchange.headers, trust_env=False, timeout=10) as web,
     ):
         async with EventTrader(api_key=exchange.key, base_url=exchange.url, max_retries=0) as sdk:
             walk = Walk(program, web, plain(sdk), keymap)
-            for part in ALL if WHOLE or keymap == "default" else (order_keys, the_ladder, panic):
+            for part in ALL if REAL or keymap == "default" else (order_keys, the_ladder, panic):
                 await part(walk)
             print(f"{keymap}: {walk.steps} steps agreed")
-            assert walk.steps >= LEAST_STEPS or not WHOLE
+            assert walk.steps >= LEAST_STEPS or not REAL
 
 
 async def order_keys(walk: Walk) -> None:

@@ -74,7 +74,7 @@ def _each(exchange: Practice, trial: Trial, times: int) -> list[float]:
             (Path(home) / "config.toml").write_text('on_hangup = "cancel"\nline = "fast"\n')
             asked(exchange, "orders/all", "DELETE")
             rest(exchange, 2)
-            with attached(Path(home), exchange) as program:
+            with attached(Path(home), exchange, patient=False) as program:
                 program.until("ORDERS 2", MOST_S)
                 found.append(trial(exchange, program))
     return found

@@ -116,6 +116,11 @@ class Screen(pyte.Screen):
             )
         return rows
 
+    def cells_of(self, row: int) -> list[Char]:
+        """Of the last row, where it is -1."""
+        line = self.buffer[row % self.lines]
+        return [line[x] for x in range(self.columns)]
+
     @property
     def text(self) -> str:
         columns = range(self.columns)
