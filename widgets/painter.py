@@ -244,8 +244,8 @@ class PaintedApp(App[ReturnType]):
         self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
     ) -> Driver:
         driver: Any = super()._build_driver(headless, inline, mouse, size)
-        if self.painter.on and getattr(driver, "_file", None) is not None:
-            driver._file = self.painter.watch(driver._file)
+        if getattr(driver, "_file", None) is not None and sys.platform != "win32":
+            driver._file = self.painter.watch(driver._file) if self.painter.on else Wire(driver._file)
         return cast("Driver", driver)
 
     @on(events.Mount)
