@@ -18,6 +18,8 @@ from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 TEXT = 1
+TURNS = 10
+"""of the loop, until a connection that was just accepted has counted itself"""
 Side = dict[Decimal, Decimal]
 
 
@@ -100,7 +102,8 @@ class Proxy:
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
-        await asyncio.sleep(0)  # what was accepted last counts itself first
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
         while self._tasks:
             self.reset()
             await asyncio.gather(*self._tasks, return_exceptions=True)

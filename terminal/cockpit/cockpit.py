@@ -266,8 +266,10 @@ class Cockpit(Hinting, Ticketing, Lining, Working, Managing, Laddering, Safeguar
     def quit(self) -> None:
         if self.may_leave():
             self.ui.leave()
-        else:
-            self._stop_typing()  # the line lies on what was said
+        else:  # nothing lies on what was said: no line, and no question whose key is from now on too late
+            self._confirm_until = min(self._confirm_until, time.monotonic())
+            self._closing_asked = 0.0
+            self._stop_typing()
 
     def redraw(self) -> None:
         self.ui.redraw()

@@ -21,13 +21,13 @@ LATE: Mapping[str, object] = {
     "terminal.core.keyguard.TOO_OLD_S": LONG_S,
     "terminal.screens.question.TOO_OLD_S": LONG_S,
     "terminal.cockpit.lining.TOO_OLD_S": LONG_S,
-    "terminal.cockpit.ordering.CONFIRM_S": LONG_S,
     "terminal.cockpit.propping.ASK_S": LONG_S,
     "terminal.session.calling.TOO_LATE_S": LONG_S,
     "terminal.session.placing.TOO_LATE_S": LONG_S,
 }
 """what is only too late"""
 TOGETHER: Mapping[str, object] = {
+    "terminal.cockpit.ordering.CONFIRM_S": LONG_S,
     "terminal.core.confirming.GUARD_S": 0.0,
     "terminal.core.confirming.HELD_S": 0.0,
     "terminal.core.keyguard.BURST_KEYS": 10_000,
@@ -36,7 +36,7 @@ TOGETHER: Mapping[str, object] = {
     "terminal.core.keyguard.LOCK_S": 0.0,
     "terminal.core.stream.LINK_SILENT_S": LONG_S,
 }
-"""keys that were pressed one by one and are read at once, and an exchange that stood still too"""
+"""questions that lapse, keys that were pressed one by one and are read at once, and an exchange that stood still too"""
 
 
 def be_patient() -> None:

@@ -8,6 +8,7 @@ import pytest
 from textual import events
 
 from terminal.app import Evterm
+from terminal.core import chords
 from terminal.core.order import Order
 from terminal.present.blotter import visible_orders
 from tests.app.pressing import press, settled
@@ -77,7 +78,7 @@ async def test_a_chord_is_shown_for_as_long_as_it_waits_and_no_longer() -> None:
         now = time.monotonic()
         await press(pilot, "t")
         assert app.cockpit.message(now) == ("t …", "accent")
-        assert app.cockpit.message(now + 30) is None
+        assert app.cockpit.message(now + 2 * chords.WAIT) is None
         await press(pilot, "escape", "g")
         assert app.cockpit.message(now) == ("g …", "accent")
         await press(pilot, "c")

@@ -54,3 +54,13 @@ async def test_what_leaving_would_leave_is_said_over_a_line_that_is_typed() -> N
         await press(pilot, "colon", *"buy", "ctrl+q")
         assert not app.cockpit.line.display
         assert "Ctrl+Q again quits and leaves" in said(app)
+
+
+async def test_what_leaving_would_leave_takes_the_place_of_the_question_whether_to_flatten() -> None:
+    async with shown() as (app, pilot):
+        await press(pilot, "f12")
+        assert "f flattens VAIX" in said(app)
+        await press(pilot, "ctrl+q")
+        assert "Ctrl+Q again quits and leaves" in said(app)
+        await press(pilot, "f")
+        assert "too late, nothing is flattened" in said(app)

@@ -68,7 +68,11 @@ class Walk:
         self.program.press(*text)
 
     def line(self, text: str) -> None:
-        """On the `:` line, up to its Enter."""
+        """On the `:` line, which is gone after its Enter."""
+        self._enter(text)
+        self.program.until_gone("\n:")
+
+    def _enter(self, text: str) -> None:
         self.do("app.line")
         self.program.until("\n:")
         self.type(text)
@@ -82,7 +86,7 @@ class Walk:
 
     def order(self, text: str) -> None:
         """One line, read as it stands, and a yes."""
-        self.line(text)
+        self._enter(text)
         self.sure()
 
     def accepted(self) -> None:
@@ -93,7 +97,7 @@ class Walk:
 
     def start(self, text: str) -> None:
         """One that runs in the terminal."""
-        self.line(text)
+        self._enter(text)
         self.sure("starts it")
 
     def back(self) -> None:

@@ -224,6 +224,12 @@ class Program(Terminal):
             assert time.monotonic() < end, f"no {text!r} on the screen:\n{self.text}"
             self.read(0.05)
 
+    def until_gone(self, text: str, limit: float = 10.0) -> None:
+        end = time.monotonic() + limit
+        while text in self.text:
+            assert time.monotonic() < end, f"{text!r} is still on the screen:\n{self.text}"
+            self.read(0.05)
+
     def send(self, keys: str) -> None:
         os.write(self._fd, keys.encode())
 
