@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
-from textual.widgets import Input
+from textual.message import Message
+from textual.widgets import Input, OptionList
 
 from terminal.commands import REGISTRY, Command
 from terminal.core.cmdline import Call
+from terminal.screens.layer import Layer
 
 if TYPE_CHECKING:
     from terminal.cockpit.cockpit import Cockpit
@@ -54,8 +56,8 @@ class RegistryProvider(Provider):
             self.cockpit.open_line(command.names.partition(" ")[0] + " ")
 
 
-class SteadyPalette(CommandPalette):
-    """Nothing on the screen blinks."""
+class SteadyPalette(Layer, CommandPalette):
+    """Nothing on the screen blinks, and one Enter runs one command."""
 
     CSS = """
     SteadyPalette { background: $background 60%; align-horizontal: center; }
@@ -68,7 +70,14 @@ class SteadyPalette(CommandPalette):
     """
 
     def __init__(self) -> None:
-        super().__init__((RegistryProvider,), id="--command-palette", placeholder="what to do")
+        super().__init__((RegistryProvider,), placeholder="what to do")
 
     def on_mount(self) -> None:
         self.query_one(Input).cursor_blink = False
+
+    async def _on_message(self, message: Message) -> None:
+        """A second Enter has become a message before the first one closed the palette."""
+        if isinstance(message, Input.Submitted | OptionList.OptionSelected) and not self.is_on_top:
+            message.stop()
+        else:
+            await super()._on_message(message)

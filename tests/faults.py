@@ -102,7 +102,7 @@ class Proxy:
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
-        for _ in range(TURNS):
+        for _turn in range(TURNS):
             await asyncio.sleep(0)
         while self._tasks:
             self.reset()

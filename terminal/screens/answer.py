@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 
 from terminal.present.answers import Lines, run_lines
 from terminal.present.words import age
+from terminal.screens.layer import Layer
 from terminal.session.calling import Run
 from widgets.palette import Palette
 from widgets.pane import Pane
@@ -36,7 +37,7 @@ class AnswerDesk(Protocol):
     def venue_ms(self) -> int: ...
 
 
-class AnswerScreen(ModalScreen[None]):
+class AnswerScreen(Layer, ModalScreen[None]):
     """Follows one run from its first moment on; a question can be asked again, a command never."""
 
     CSS = "AnswerScreen { align: center middle; background: $background 60%; }"

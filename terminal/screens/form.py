@@ -15,6 +15,7 @@ from terminal.calls.route import Param
 from terminal.present.forms import Standing, choices_of, form_view, goes_on, has_types
 from terminal.present.rows import Foreseen, Line
 from terminal.present.sizes import next_choice, next_size
+from terminal.screens.layer import Layer
 from terminal.screens.question import Question
 from widgets.editing import Edit
 from widgets.forms import INDENT, FormPane, FormView
@@ -48,7 +49,7 @@ class FormDesk(Protocol):
         ...
 
 
-class FormScreen(ModalScreen[None]):
+class FormScreen(Layer, ModalScreen[None]):
     """Esc leaves it at any time, and it opens again as it was."""
 
     CSS = "FormScreen { align: center middle; background: $background 60%; }"
@@ -270,7 +271,9 @@ class FormScreen(ModalScreen[None]):
         return self._sent
 
     def _away(self) -> None:
-        """The sender closes the form where it takes it."""
+        """The sender closes the form where it takes it. What was closed meanwhile, as by a panic key, sends nothing."""
+        if self._sent or not self.is_on_top:
+            return
         why = self._desk.send_call(self.filling)
         self._sent = not why
         if why and self.question is not None:

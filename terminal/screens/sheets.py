@@ -9,6 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
+from terminal.screens.layer import Layer
 from widgets.line import Line, Row, fit
 from widgets.palette import Palette
 from widgets.pane import Pane
@@ -53,7 +54,7 @@ class SheetPane(Pane):
         return self.kept(("sheet", parts), width, build, "top")
 
 
-class Sheet(ModalScreen[None]):
+class Sheet(Layer, ModalScreen[None]):
     """One sheet. `lines` is asked again each second, so that figures live."""
 
     CSS = "Sheet { align: center middle; background: $background 60%; }"

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from terminal.present.messages import Lines, stream_lines
+from terminal.screens.layer import Layer
 from terminal.session.listening import Listening
 from widgets.palette import Palette
 from widgets.pane import Pane
@@ -18,7 +19,7 @@ from widgets.view import Chrome
 LOOK_S = 0.2
 
 
-class StreamScreen(ModalScreen[None]):
+class StreamScreen(Layer, ModalScreen[None]):
     """`left` is told when it is closed: the connection goes with it."""
 
     CSS = "StreamScreen { align: center middle; background: $background 60%; }"

@@ -41,6 +41,12 @@ async def _key(pilot: Pilot[Any], name: str) -> None:
 
 async def choose(pilot: Pilot[Any], words: str) -> None:
     """Of the palette, the first that has these words."""
+    await find(pilot, words)
+    await press(pilot, "enter")
+
+
+async def find(pilot: Pilot[Any], words: str) -> None:
+    """In the palette, up to its Enter."""
     await press(pilot, "ctrl+p")
     assert isinstance(pilot.app.screen, CommandPalette)
     found = pilot.app.screen.query_one(CommandList)
@@ -51,7 +57,6 @@ async def choose(pilot: Pilot[Any], words: str) -> None:
 
     await press(pilot, *words)
     await until(pilot, is_found)
-    await press(pilot, "enter")
 
 
 async def settled(pilot: Pilot[Any]) -> None:

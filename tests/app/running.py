@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,8 +20,10 @@ PRESS_S = 0.03
 """keys of a hand are further apart than those of a paste"""
 LOCKED_S = 0.75
 """the same order key is locked so long"""
-CTRL_Q = "\x11"
-FRAME = re.compile(rb".+?(?:\x1b\[\?2026l|\Z)", re.DOTALL)
+CTRL_Q, F9 = "\x11", "\x1b[20~"
+ESC = "\x1b[27u"
+"""as terminals send it that can: it is itself, whatever is read with it"""
+START, END = b"\x1b[?2026h", b"\x1b[?2026l"
 
 
 class Evterm(Program):
@@ -34,7 +35,7 @@ class Evterm(Program):
         patient: bool = True,
         **environment: str,
     ) -> None:
-        self.raw = b""
+        self.raw = self._begun = b""
         self.said: set[str] = set()
         """every last line that was shown, until a test clears it: the next message may come at once"""
         _is_fast(home / "config.toml")
@@ -44,10 +45,15 @@ class Evterm(Program):
         super().__init__(command, width, height, **given)
 
     def feed(self, data: bytes) -> None:
+        """A frame is shown as a whole."""
         self.raw += data
-        for frame in FRAME.findall(data):
+        *frames, rest = (self._begun + data).split(END)
+        for frame in frames:
             super().feed(frame)
             self.said.add("".join(cell.data for cell in self.screen.cells_of(-1)))
+        outside, begun, self._begun = rest.partition(START)
+        self._begun = begun + self._begun
+        super().feed(outside)
 
     def press(self, *keys: str) -> None:
         """Each by itself, as a hand would."""
@@ -58,9 +64,9 @@ class Evterm(Program):
             self.send(key)
 
     def arm(self) -> None:
-        """Whatever the last key was, its chord and its sleep are over."""
+        """Whatever the last key was, its sleep is over."""
         for _ in range(3):
-            self.press("g", "a")
+            self.press(F9)
             with contextlib.suppress(AssertionError):
                 self.until("● ARMED", 2)
                 return

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.app.running import CTRL_Q, Evterm, attached, evterm, open_orders, rest
+from tests.app.running import CTRL_Q, F9, Evterm, attached, evterm, open_orders, rest
 from tests.practice import Practice, running, start, stop
 from tests.widgets.terminal import Program
 
@@ -223,7 +223,7 @@ def _stale(program: Evterm) -> None:
     """The screen says so, and the order keys say why they do nothing."""
     program.until("new orders refused", STALE_S)
     assert "○ disarmed" in program.text
-    program.press("g", "a")
+    program.press(F9)
     program.until("not armed:")
     program.press("b")
     program.until("disarmed")

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from tests.app.escapes import kept_offences, offences
-from tests.app.running import LOCKED_S, Evterm, evterm
+from tests.app.running import ESC, LOCKED_S, Evterm, evterm
 from tests.app.seen import until_believed
 from tests.faults import beside
 from tests.hostile import MARKED, POISONS, Hostile
 from tests.practice import Practice, running
 
-F12, ESC, RIGHT, CTRL_P = "\x1b[24~", "\x1b", "\x1b[C", "\x10"
+F12, RIGHT, CTRL_P = "\x1b[24~", "\x1b[C", "\x10"
 LOOK_S = 0.2
 STREAM = "GET /ws/clob"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.running import CTRL_Q, Evterm, asked, attached, evterm, open_orders, rest
+from tests.app.running import CTRL_Q, ESC, Evterm, asked, attached, evterm, open_orders, rest
 from tests.practice import Practice, running
 
 GONE_S = 5.0
@@ -94,7 +94,7 @@ def test_the_switch_is_armed_by_a_word_kept_alive_and_removed_at_the_end(
         program.press("\r")
         program.until("ACCEPTED")
         assert asked(exchange, "dead-mans-switch")["active"]
-        program.press("\x1b")
+        program.press(ESC)
         program.until("dms ~", 8)
         program.press(CTRL_Q)
         program.until("Ctrl+Q again ends dms (bots need it? :deadman-leave)")
@@ -127,8 +127,7 @@ def test_live_is_shown_in_every_frame_and_has_a_journal_of_its_own(
         program.until(" mid 0", 20)
         assert "LIVE" in program.text.splitlines()[0]
         assert "PRACTICE" not in program.text
-        program.press("g", "a")
-        program.until("● ARMED")
+        program.arm()
         program.press("b")
         program.until("ORDERS 1")
         assert open_orders(exchange)[0]["mode"] == "live"

@@ -11,10 +11,10 @@ import pytest
 from event_trader import EventTrader
 
 from terminal.core.keyguard import LOCK_S
-from tests.app.running import LOCKED_S, Evterm, asked, attached, open_orders, placed, rest
+from tests.app.running import ESC, LOCKED_S, Evterm, asked, attached, open_orders, placed, rest
 from tests.practice import Practice, running
 
-F12, CTRL_K, CTRL_P, ESC = "\x1b[24~", "\x0b", "\x10", "\x1b"
+F12, CTRL_K, CTRL_P = "\x1b[24~", "\x0b", "\x10"
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,10 @@ from event_trader import EventTrader
 
 from tests.app.hands import Hands
 from tests.app.patient import REAL
-from tests.app.running import Evterm
+from tests.app.running import ESC, Evterm
 
 TICK = Decimal("0.000001")
 ENTER = "\r"
-ESC = "\x1b" if REAL else "\x1b[27u"
-"""the second is read as itself, whatever is read with it"""
 AGREE_S = 20.0
 """news travels by a stream and is painted with the next frame; a machine may be busy"""
 ANEW_S = 0.45 if REAL else 0.0
