@@ -9,7 +9,7 @@ ARGS   ?=
 # Tests start many programs: what they load is compiled once, and not by each of them anew. An empty value is as none.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run exchange test check histories bench shots fuzz engine-check mutants walk chaos chaos-terminal chaos-answers clean
+.PHONY: run exchange test check histories bench shots fuzz engine-check mutants walk monkey chaos chaos-terminal chaos-answers clean
 
 run: $(READY)
 	@$(BIN)/evterm $(ARGS)
@@ -49,6 +49,9 @@ chaos: $(READY)
 
 walk: $(READY)
 	@EVTERM_WALK=whole $(BIN)/python -m pytest -s -n 0 tests/app/test_walk.py tests/app/test_bots_page.py tests/app/test_prop_session.py tests/app/test_paint_equal.py $(ARGS)
+
+monkey: $(READY)
+	@$(BIN)/python -m tests.app.monkey $(ARGS)
 
 chaos-terminal: $(READY)
 	@$(BIN)/python -m tests.chaos.terminal_kills $(ARGS)

@@ -179,12 +179,14 @@ class Evterm(Acts, inherit_bindings=False):
     # -- keys ----------------------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys pass the chord matcher before anything of Textual's sees them."""
-        if isinstance(event, events.Paste) and self._is_running and self._focus_name() != TEXT:
+        """Keys pass the chord matcher before anything of Textual's sees them. What is typed while it ends is for nobody."""
+        if isinstance(event, events.InputEvent | events.Paste) and not self._is_running:
+            return
+        if isinstance(event, events.Paste) and self._focus_name() != TEXT:
             self.cockpit.pasted(event.time)
             self._tick(at_once=True)
             return
-        if isinstance(event, events.Key) and self._is_running:
+        if isinstance(event, events.Key):
             self._typed, self._key_read = time.monotonic(), event.time
             focus = self._focus_name()
             orders = self.cockpit.orders_sent

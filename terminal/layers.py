@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 
 from terminal.core.chords import DIALOG, TEXT
@@ -88,6 +89,13 @@ class Layers(PaintedApp[int], inherit_bindings=False):
 
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(SteadyPalette())
+
+    def pop_screen(self) -> AwaitComplete:
+        """The palette looks for commands in the background: that ends first, or it would fill a list that is gone."""
+        if isinstance(self.screen, CommandPalette):
+            self.screen._cancel_gather_commands()  # noqa: SLF001
+            self.screen._stop_no_matches_countdown()  # noqa: SLF001
+        return super().pop_screen()
 
     def show_sheet(self, name: SheetName) -> None:
         """The key that opened a sheet closes it again."""

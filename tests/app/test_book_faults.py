@@ -15,6 +15,9 @@ from tests.app.running import Evterm, evterm
 from tests.app.seen import Past, book_seen, matches, told
 from tests.faults import Knobs, Proxy, in_thread
 from tests.practice import Practice, running
+from tests.widgets.terminal import REAL_TIME
+
+pytestmark = REAL_TIME
 
 PAIR = "VAIX/USDC"
 LATE_S = 2.0

@@ -17,7 +17,9 @@ import pytest
 
 from tests.app.running import CTRL_Q, F9, Evterm, attached, evterm, open_orders, rest
 from tests.practice import Practice, running, start, stop
-from tests.widgets.terminal import Program
+from tests.widgets.terminal import REAL_TIME, Program
+
+pytestmark = REAL_TIME
 
 ALONE = ("--tier", "none", "--pairs", "vaix")
 GONE_S = 6.0

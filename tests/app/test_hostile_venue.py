@@ -15,6 +15,9 @@ from tests.app.seen import until_believed
 from tests.faults import beside
 from tests.hostile import MARKED, POISONS, Hostile
 from tests.practice import Practice, running
+from tests.widgets.terminal import REAL_TIME
+
+pytestmark = REAL_TIME
 
 F12, RIGHT, CTRL_P = "\x1b[24~", "\x1b[C", "\x10"
 LOOK_S = 0.2

@@ -7,11 +7,11 @@ import itertools
 from collections.abc import Callable
 
 import pytest
-from textual import events
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 
 from terminal.app import Evterm
+from tests.app.monkey import life, send
 from tests.app.pressing import find, press, settled, until
 from tests.app.still import StillApp, shown
 
@@ -28,13 +28,20 @@ OPENED: dict[str, Callable[[StillApp], None]] = {
 
 
 async def at_once(app: Evterm, pilot: Pilot[int], *names: str) -> None:
-    """Nothing is handled before the last of them is there."""
-    assert app._driver is not None
-    for name in names:
-        event = events.Key(name, name if len(name) == 1 else None)
-        event.set_sender(app)
-        app._driver.send_message(event)
+    send(app, *names)
     await settled(pilot)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_any_keys_in_bursts_end_nothing(seed: int) -> None:
+    """`make monkey` presses many more."""
+    assert await life(seed, rounds=30) > 60
+
+
+async def test_what_is_typed_while_it_ends_is_for_nobody() -> None:
+    async with shown(size=SIZE) as (app, _):
+        send(app, *"bsx", "ctrl+p", "enter")
+    assert app._exception is None
 
 
 @pytest.mark.parametrize("layer", OPENED)

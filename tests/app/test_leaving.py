@@ -13,6 +13,9 @@ import pytest
 
 from tests.app.running import CTRL_Q, ESC, Evterm, asked, attached, evterm, open_orders, rest
 from tests.practice import Practice, running
+from tests.widgets.terminal import REAL_TIME
+
+pytestmark = REAL_TIME
 
 GONE_S = 5.0
 """two seconds are promised; a full machine takes its own time"""

@@ -17,6 +17,9 @@ from tests.app.seen import book_seen, until_believed
 from tests.faults import beside
 from tests.hostile import Hostile
 from tests.practice import Practice, running
+from tests.widgets.terminal import REAL_TIME
+
+pytestmark = REAL_TIME
 
 Twist = Callable[[str, Any], Any]
 TIMES = ("timestamp", "time", "t", "created_at", "updated_at", "iso", "epoch_us")

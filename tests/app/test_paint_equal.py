@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from tests.widgets.terminal import Program
+from tests.widgets.terminal import REAL_TIME, Program
+
+pytestmark = REAL_TIME
 
 Programs = Sequence[Program]
 Step = tuple[str, Callable[[Programs], None]]

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.app.propping import BROKEN, FUNDED, Story, at_the_desk
+from tests.widgets.terminal import REAL_TIME
+
+pytestmark = REAL_TIME
 
 WHOLE = pytest.mark.skipif(not os.environ.get("EVTERM_WALK"), reason="twenty seconds of keys: `make walk`")
 

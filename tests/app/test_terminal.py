@@ -13,6 +13,9 @@ from event_trader import EventTrader
 from terminal.core.keyguard import LOCK_S
 from tests.app.running import ESC, LOCKED_S, Evterm, asked, attached, open_orders, placed, rest
 from tests.practice import Practice, running
+from tests.widgets.terminal import REAL_TIME
+
+pytestmark = REAL_TIME
 
 F12, CTRL_K, CTRL_P = "\x1b[24~", "\x0b", "\x10"
 

@@ -14,7 +14,10 @@ from tests.app.patient import REAL
 from tests.app.running import attached
 from tests.app.walking import ENTER, FREE_S, Walk
 from tests.practice import Practice, running
+from tests.widgets.terminal import REAL_TIME
 from tests.witness.sdk import plain
+
+pytestmark = REAL_TIME
 
 LEAST_STEPS = 60
 

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.widgets.terminal import Program
+from tests.widgets.terminal import REAL_TIME, Program
+
+pytestmark = REAL_TIME
 
 STAGE = [sys.executable, "-m", "tests.widgets.stage"]
 BACK, PALETTE, FOCUS_IN, LEFT = "\x02", "\x10", "\x1b[I", "\x1b[D"

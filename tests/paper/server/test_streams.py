@@ -540,7 +540,7 @@ async def test_three_thousand_deltas_rebuild_the_book_of_every_pair(
     assert set(rebuilt.seen) == {"connected", "l2_snapshot", "book_delta", "trade", "bbo", "heartbeat"}
     assert (rebuilt.seen["connected"], rebuilt.seen["l2_snapshot"]) == (1, len(SYMBOLS))
     first, second = rebuilt.beats[:2]
-    assert abs(second - first - 5_000 * SPEED) < 1_000
+    assert 2_500 * SPEED < second - first < 7_500 * SPEED, "a busy machine may be late"
 
 
 async def test_two_listeners_of_a_book_see_the_same(busy: Practice) -> None:
