@@ -11,7 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 READY_S = 30
+REAL_TIME = pytest.mark.flaky(reruns=1)
+"""For tests of whole programs by the clock: where the machine stands still for a second, a key is
+rightly late and a stream silent. Such a test is tried twice, and a run says which it tried again."""
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ import pytest
 from tests.app.running import Evterm, evterm
 from tests.app.seen import Past, book_seen, matches, told
 from tests.faults import Knobs, Proxy, in_thread
-from tests.practice import Practice, running
-from tests.widgets.terminal import REAL_TIME
+from tests.practice import REAL_TIME, Practice, running
 
 pytestmark = REAL_TIME
 

@@ -16,8 +16,8 @@ import httpx
 import pytest
 
 from tests.app.running import CTRL_Q, F9, Evterm, attached, evterm, open_orders, rest
-from tests.practice import Practice, running, start, stop
-from tests.widgets.terminal import REAL_TIME, Program
+from tests.practice import REAL_TIME, Practice, running, start, stop
+from tests.widgets.terminal import Program
 
 pytestmark = REAL_TIME
 

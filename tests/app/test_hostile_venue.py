@@ -14,8 +14,7 @@ from tests.app.running import ESC, LOCKED_S, Evterm, evterm
 from tests.app.seen import until_believed
 from tests.faults import beside
 from tests.hostile import MARKED, POISONS, Hostile
-from tests.practice import Practice, running
-from tests.widgets.terminal import REAL_TIME
+from tests.practice import REAL_TIME, Practice, running
 
 pytestmark = REAL_TIME
 

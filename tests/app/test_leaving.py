@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.running import CTRL_Q, ESC, Evterm, asked, attached, evterm, open_orders, rest
-from tests.practice import Practice, running
-from tests.widgets.terminal import REAL_TIME
+from tests.practice import REAL_TIME, Practice, running
 
 pytestmark = REAL_TIME
 

@@ -16,8 +16,7 @@ from tests.app.running import LOCKED_S, Evterm, evterm
 from tests.app.seen import book_seen, until_believed
 from tests.faults import beside
 from tests.hostile import Hostile
-from tests.practice import Practice, running
-from tests.widgets.terminal import REAL_TIME
+from tests.practice import REAL_TIME, Practice, running
 
 pytestmark = REAL_TIME
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from tests.widgets.terminal import REAL_TIME, Program
+from tests.practice import REAL_TIME
+from tests.widgets.terminal import Program
 
 pytestmark = REAL_TIME
 

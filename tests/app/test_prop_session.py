@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.propping import BROKEN, FUNDED, Story, at_the_desk
-from tests.widgets.terminal import REAL_TIME
+from tests.practice import REAL_TIME
 
 pytestmark = REAL_TIME
 

@@ -12,8 +12,7 @@ from event_trader import EventTrader
 
 from terminal.core.keyguard import LOCK_S
 from tests.app.running import ESC, LOCKED_S, Evterm, asked, attached, open_orders, placed, rest
-from tests.practice import Practice, running
-from tests.widgets.terminal import REAL_TIME
+from tests.practice import REAL_TIME, Practice, running
 
 pytestmark = REAL_TIME
 

@@ -13,8 +13,7 @@ from event_trader import EventTrader
 from tests.app.patient import REAL
 from tests.app.running import attached
 from tests.app.walking import ENTER, FREE_S, Walk
-from tests.practice import Practice, running
-from tests.widgets.terminal import REAL_TIME
+from tests.practice import REAL_TIME, Practice, running
 from tests.witness.sdk import plain
 
 pytestmark = REAL_TIME

@@ -17,15 +17,11 @@ from functools import lru_cache
 from typing import Any
 
 import pyte
-import pytest
 from pyte.screens import Char
 from rich.cells import cell_len, get_character_cell_size
 
 # pyte would print what it does not know of these
 _UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b\[\?[0-9;]*u|\x1b\[[0-9;]* q")
-REAL_TIME = pytest.mark.flaky(reruns=1)
-"""For tests of a whole program in a terminal of its own, by the clock: where the machine stands still for a second, a key is
-rightly late and a stream silent. Such a test is tried twice, and a run says which it tried again."""
 _ALT_SCREEN = b"\x1b[?1049h"
 _UNFINISHED = re.compile(rb"\x1b(\[[0-9;?<>=$]*|\][^\x07\x1b]*\x1b?)?$")
 _STYLE_OR_PLACE = re.compile(r"\x1b\[([0-9;]*)([mH])")

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.widgets.terminal import REAL_TIME, Program
+from tests.practice import REAL_TIME
+from tests.widgets.terminal import Program
 
 pytestmark = REAL_TIME
 

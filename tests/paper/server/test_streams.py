@@ -19,7 +19,7 @@ from websockets.exceptions import InvalidStatus
 
 from tests.paper.server.house import House
 from tests.paper.server.wired import closed
-from tests.practice import Practice, running
+from tests.practice import REAL_TIME, Practice, running
 
 SYMBOLS = ("vaix", "sbio", "et10", "acn", "btc", "eth")
 WAIT_S, SPEED = 15, 20
@@ -485,6 +485,7 @@ async def slow(exchange: Practice) -> AsyncIterator[tuple[ClientConnection, sock
         yield stream, plain
 
 
+@REAL_TIME
 async def test_a_reader_that_never_reads_is_cut_off(practice: Practice) -> None:
     before = resident_mb(practice)
     async with slow(practice) as (stream, plain):
