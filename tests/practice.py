@@ -15,8 +15,8 @@ import pytest
 
 READY_S = 30
 REAL_TIME = pytest.mark.flaky(reruns=1)
-"""For tests of whole programs by the clock: where the machine stands still for a second, a key is rightly late and a stream
-silent. Such a test is tried twice, and a run says which it tried again, and why."""
+"""For tests that go by the clock, most of them of whole programs: where the machine stands still for a second, a key is
+rightly late and a stream silent. Such a test is tried twice, and a run says which it tried again, and why."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from terminal.paper.server.app import build
 from terminal.paper.server.limits import Limits, Tier
 from terminal.wire.binary import decode
 from tests.paper.server.house import GOOD, OPENED, ORDERS, House, house
+from tests.practice import REAL_TIME
 
 WAIT_S = 5
 CLOB = "/ws/clob?channels=l2Book,trades,bbo,userOrders,userFills,balanceUpdate"
@@ -293,6 +294,7 @@ async def test_the_dice_choose_the_same_for_the_same_seed(place: Place) -> None:
 # -- silence, delay, ends ----------------------------------------------------------------------------------
 
 
+@REAL_TIME
 async def test_silence_loses_messages_while_pongs_go_on(place: Place) -> None:
     async with place.listening("/ws/clob?channels=l2Book") as socket:
         (*_, last) = numbers(await heard(socket))

@@ -23,7 +23,7 @@ from terminal.paper.server.app import build
 from terminal.paper.server.doors import Doors
 from terminal.paper.server.limits import Limits, Tier
 from tests.paper.server.house import GOOD, OPENED, ORDERS, House, accused, house, plain, words
-from tests.practice import running
+from tests.practice import REAL_TIME, running
 
 BATCH = f"{ORDERS}/batch"
 TIME = "/api/v1/exchange/time"
@@ -376,6 +376,7 @@ async def test_an_error_of_any_status_comes_before_execution(faulty: House, held
     assert faulty.market.state_hash() == before
 
 
+@REAL_TIME
 async def test_a_delay_before_is_before_execution_and_one_after_is_after(
     faulty: House, held: httpx.AsyncClient
 ) -> None:
@@ -390,6 +391,7 @@ async def test_a_delay_before_is_before_execution_and_one_after_is_after(
         assert stands(faulty, when)
 
 
+@REAL_TIME
 async def test_who_hangs_up_while_a_request_is_delayed_has_asked_all_the_same(
     faulty: House, wired: httpx.AsyncClient
 ) -> None:

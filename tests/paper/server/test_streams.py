@@ -577,11 +577,9 @@ async def test_the_price_stream_tells_the_last_price_at_once_and_when_it_moves(b
 
 
 async def test_the_bbo_stream_is_told_at_most_each_50_ms_and_only_changes(busy: Practice) -> None:
-    span = 2.0
-    told = []
+    told, begun = [], time.monotonic()
     async with opened(busy, "/ws/exchange/btc/bbo") as stream:
-        begun = time.monotonic()
-        while time.monotonic() - begun < span:
+        while (span := time.monotonic() - begun) < 2:
             told.append(await heard(stream))
     assert 5 < len(told) <= span / 0.05 + 4
     for touch in told:
