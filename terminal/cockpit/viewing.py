@@ -158,7 +158,8 @@ class Viewing(DeskBase):
 
     def _follow_cursor(self) -> None:
         """The ladder moves only where the cursor would leave it."""
-        looks, rows = self.looks, max(1, self.screen.panes["ladder"].size.height - 3)
+        looks, place = self.looks, self.screen.placed.get("ladder")
+        rows = max(1, place.height - 3) if place else 1
         if looks.centre is None or looks.cursor is None:
             return
         reach = (rows // 2 - 1) * looks.step

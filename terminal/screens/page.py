@@ -64,6 +64,7 @@ class PageScreen(Screen[None]):
         self.table, self.note, self.line = BlotterPane(BlotterView()), TextsLine(()), CommandLine()
         self.page = Page(("",))
         self._laid: object = None
+        self._rows = 1
 
     @property
     def panes(self) -> tuple[Pane, ...]:
@@ -144,6 +145,7 @@ class PageScreen(Screen[None]):
         if laid == self._laid:
             return
         self._laid = laid
+        self._rows = max(1, height - FRAME_ROWS - facts - 3)
         half = width // 2
         _place(self.header, 0, 0, width, 1)
         _place(self.facts, 0, 1, half if beside else width, facts, shown=facts > 0)
@@ -156,8 +158,8 @@ class PageScreen(Screen[None]):
 
     def act(self, action: PageAction) -> None:
         """What a key that all pages share means."""
-        room = max(1, self.table.size.height - 3)
-        moves = {"down": 1, "up": -1, "page_down": room, "page_up": -room, "home": -(10**9), "end": 10**9}
+        page = self._rows
+        moves = {"down": 1, "up": -1, "page_down": page, "page_up": -page, "home": -(10**9), "end": 10**9}
         if action in moves:
             self._move(moves[action])
         elif action in ("next_tab", "previous_tab"):

@@ -44,6 +44,13 @@ async def test_what_is_typed_while_it_ends_is_for_nobody() -> None:
     assert app._exception is None
 
 
+async def test_the_ladder_stands_where_it_would_have_stood() -> None:
+    """Before Textual has given its pane a size, too."""
+    async with shown(size=SIZE) as (app, pilot):
+        await at_once(app, pilot, "v", "j", "j")
+        assert app.looks.cursor not in (None, app.looks.centre)
+
+
 @pytest.mark.parametrize("layer", OPENED)
 async def test_nothing_ends_it_and_nothing_below_is_closed(layer: str) -> None:
     async with shown(size=SIZE) as (app, pilot):
