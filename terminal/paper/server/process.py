@@ -98,6 +98,7 @@ class _Server(uvicorn.Server):
             access_log=False,
             server_header=False,
             date_header=False,
+            proxy_headers=False,
             ws_max_size=64 * 1024,
             ws_per_message_deflate=False,
             ws_ping_interval=20,

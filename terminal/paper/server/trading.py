@@ -17,7 +17,7 @@ from terminal.paper.host import Host, Timings
 from terminal.paper.orders import Receipt
 from terminal.paper.server.answering import json, says
 from terminal.paper.server.bodies import reader
-from terminal.paper.server.context import Known, Live, Symbol, pair_of
+from terminal.paper.server.context import Known, Live, Symbol
 from terminal.paper.server.intake import amendment, new_order, open_order
 from terminal.paper.server.keys import MAX_KEY, idempotency_key
 from terminal.wire import answers as wire
@@ -82,7 +82,7 @@ async def cancel(
 
 @router.delete("/exchange/{symbol}/orders", openapi_extra=says(wire.CancelledOrders, 401, 404, 422))
 async def cancel_all(
-    request: Request,
+    _: Request,
     host: Live,
     caller: Known,
     symbol: Symbol,
@@ -90,7 +90,7 @@ async def cancel_all(
     mode: Annotated[Mode, Query()] = Mode.LIVE,
 ) -> Response:
     """Every order of a pair, or of one side of it."""
-    instrument = pair_of(request, symbol).instrument
+    instrument = host.market.exchange.pair(symbol.lower()).instrument
     return await cancel_many(host, CancelAll(caller.account, instrument.symbol, side, mode))
 
 

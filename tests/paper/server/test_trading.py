@@ -362,6 +362,25 @@ async def test_cancel_all_takes_one_side_or_the_whole_pair_and_no_more(ann: http
     assert [one["order_id"] for one in (await read(ann, "/api/v1/exchange/btc/orders"))["orders"]] == [other]
 
 
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("?side=both", 422),
+        ("?side=", 422),
+        ("?side=buy&mode=odd", 422),
+        ("%3Fside=buy", 404),
+        ("?mode=paper", 200),
+    ],
+)
+async def test_only_a_side_that_is_named_cancels_a_side(
+    ann: httpx.AsyncClient, query: str, status: int
+) -> None:
+    order = await put(ann, "buy", "100", "0.0036")
+    answer = await ann.delete(f"{ORDERS}{query}")
+    assert answer.status_code == status
+    assert [one["order_id"] for one in (await read(ann, ORDERS))["orders"]] == [order["order_id"]]
+
+
 async def test_the_kill_switch_cancels_every_order_of_the_caller_alone(
     ann: httpx.AsyncClient, ben: httpx.AsyncClient
 ) -> None:
