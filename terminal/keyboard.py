@@ -17,6 +17,10 @@ from textual.message import Message
 from terminal.escapes import ANSWER
 
 
+ESC_0 = "\x1b0"
+"""On a slow line, Esc and the key that disarms, for Textual the º of one Alt chord. No keymap may bind an Alt digit."""
+
+
 def watch(arrived: Callable[[float], object], answered: Callable[[float], object]) -> None:
     """Tell of each key's time as it is read, and of each answer's, in the driver's own thread. The driver makes its parser
     by this name, and lets each key go as soon as it is parsed: its thread and the loop would race for the rest of a paste."""
@@ -47,6 +51,8 @@ def watch(arrived: Callable[[float], object], answered: Callable[[float], object
             return whole
 
         def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+            if sequence == ESC_0:
+                return [events.Key(Keys.Escape, None), events.Key("0", "0")]
             if sequence != ANSWER:
                 return super()._sequence_to_key_events(sequence, alt)
             answered(time.monotonic())

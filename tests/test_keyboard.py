@@ -76,6 +76,12 @@ def test_answers_are_heard_and_keys_stay_as_they_are(parts: list[str], data: st.
     assert len(read.arrived) == len(keys)
 
 
+@pytest.mark.parametrize("pieces", [["\x1b0j"], ["\x1b", "0", "j"], ["\x1b0", "j"]])
+def test_escape_and_the_key_that_disarms_stay_two_keys(pieces: list[str]) -> None:
+    """What a slow line brings together; Textual alone reads one odd letter."""
+    assert Read().feed(*pieces) == ["escape", "0", "j"]
+
+
 def test_an_answer_in_the_middle_of_a_paste_is_neither_pasted_nor_typed() -> None:
     read = Read()
     told = read.feed("\x1b[200~x", ANSWER, "y" * 40, "\x1b[201~", "j")
