@@ -16,7 +16,6 @@ from textual.message import Message
 
 from terminal.escapes import ANSWER
 
-
 ESC_0 = "\x1b0"
 """On a slow line, Esc and the key that disarms, for Textual the º of one Alt chord. No keymap may bind an Alt digit."""
 
