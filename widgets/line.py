@@ -198,7 +198,7 @@ def _cells_of(text: str) -> list[str]:
     return cells
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def leading_zeros(text: str) -> int:
     """How many characters of a price below one carry no information: `0.00` of `0.003842`."""
     found = _LEADING_ZEROS.match(text)

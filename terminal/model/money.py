@@ -65,7 +65,6 @@ def money_in_words(text: str) -> str:
     return _AMOUNT.sub(lambda found: grouped(found[0].rstrip("0").rstrip(".")), text)
 
 
-@lru_cache(maxsize=65_536)
 def grouped(text: str) -> str:
     """A decimal number with commas: 97412.5 -> 97,412.5"""
     whole, point, part = text.partition(".")

@@ -12,21 +12,23 @@ from terminal.model.money import QUOTE_DECIMALS, format_units, grouped
 if TYPE_CHECKING:
     from terminal.model.instrument import Instrument
 
+SEEN_LATELY = 4096
+"""numbers: sums of a book are new all day, and one that was shown a minute ago comes back no more than any other"""
 _CENT = 10 ** (QUOTE_DECIMALS - 2)
 _STEPS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k"))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=SEEN_LATELY)
 def price(instrument: Instrument, ticks: int) -> str:
     return grouped(instrument.price_text(ticks))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=SEEN_LATELY)
 def size(instrument: Instrument, lots: int) -> str:
     return grouped(instrument.size_text(lots))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=SEEN_LATELY)
 def short_size(instrument: Instrument, lots: int) -> str:
     """In full below a thousand, else rounded: 731, 0.35, 56k"""
     size_ = instrument.size(lots)
@@ -61,7 +63,7 @@ def quote_amount(units: int) -> str:
     return grouped(format_units(units // 10**6, 2))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=SEEN_LATELY)
 def short(value: Decimal) -> str:
     """Four columns at most: 18M, 2.1M, 840k, 96k, 731"""
     for step, letter in _STEPS:
@@ -71,7 +73,7 @@ def short(value: Decimal) -> str:
     return f"{value:.0f}"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=SEEN_LATELY)
 def percent(value: Decimal) -> str:
     """Without its sign: 2.14, 11.4, 128"""
     value = abs(value)
@@ -93,7 +95,7 @@ def age(seconds: float) -> str:
     return f"{int(seconds // 86_400)} d"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=SEEN_LATELY)
 def clock(second: int) -> str:
     """HH:MM:SS in UTC."""
     day = second % 86_400
