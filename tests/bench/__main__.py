@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from tests.bench import (
     chart,
+    day,
     decode,
     flow,
     keys,
@@ -35,6 +36,7 @@ SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
     "chart": chart.run,
     "decode": decode.run,
     "screen": screen.run,
+    "day": day.run,
     "keys": keys.run,
     "slow": slow.run,
     "latency": latency.run,

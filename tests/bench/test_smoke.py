@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests import practice
-from tests.bench import flow, matching, memory, orders_http, start, streams
+from tests.bench import day, flow, matching, memory, orders_http, start, streams
 from tests.bench.figures import machine, table
 from tests.bench.rig import drive
 
@@ -29,3 +29,10 @@ def test_subjects_over_sockets() -> None:
     assert stretches[-1].heard.delays["book_delta"]
     assert all(sample.resident > 0 for sample in hour.samples)
     assert memory.slope(hour.samples) is not None
+
+
+def test_a_day_of_two_minutes() -> None:
+    memory, growth = day.figures(day.measure(2 / 60, 4))
+    assert memory.note.count(" MB;") == 1
+    assert ", 0 own" not in memory.note
+    assert growth.figure.endswith("MiB/h")
