@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
