@@ -115,7 +115,7 @@ def check(process: Process, trader: Trader, start: dict[str, Decimal]) -> int:
     for name, told in known.items():
         now = ask(web, f"/api/v1/exchange/{SYMBOL}/orders/{name}")
         _not_behind(told, now)
-        trader.orders[name] = now
+        trader.saw(now)
     trader.again()
     open_now = ask(web, f"/api/v1/exchange/{SYMBOL}/orders/open")["orders"]
     keys = [order["request_id"] for order in open_now if order["request_id"]]

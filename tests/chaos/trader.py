@@ -129,9 +129,14 @@ class Trader:
         for order in (
             [row["order"] for row in told["results"] if row["success"]] if kind == "batch" else [told]
         ):
-            before = self.orders.get(order["order_id"])
-            self.orders[order["order_id"]] = order
-            moved = before is None or order["price"] != before["price"]
-            if moved or Decimal(order["quantity"]) > Decimal(before["quantity"] if before else 0):
-                self._turn += 1
-                self.turns[order["order_id"]] = self._turn
+            self.saw(order)
+
+    def saw(self, order: Body) -> None:
+        """An order as it is now. With another price, or more of it, it took a place behind all that is known; what did that may
+        not have been answered, and asked for again it changes nothing any more."""
+        before = self.orders.get(order["order_id"])
+        self.orders[order["order_id"]] = order
+        moved = before is None or order["price"] != before["price"]
+        if moved or Decimal(order["quantity"]) > Decimal(before["quantity"] if before else 0):
+            self._turn += 1
+            self.turns[order["order_id"]] = self._turn
