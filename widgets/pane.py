@@ -15,7 +15,8 @@ from widgets.line import Line, Row
 from widgets.palette import Palette, palette
 from widgets.view import Chrome, Text
 
-CACHE = 1024
+CACHE = 256
+"""rows that are remembered, and so many from before them"""
 
 
 class Painter(Protocol):
@@ -58,6 +59,7 @@ class Pane(Widget, can_focus=True):
         self.painter: Painter | None = None
         self._rows: list[Row] = []
         self._kept: dict[Hashable, Row] = {}
+        self._kept_before: dict[Hashable, Row] = {}
 
     def draw(self, width: int, height: int) -> Sequence[Row]:
         """Every line of the pane as it should be now."""
@@ -72,7 +74,7 @@ class Pane(Widget, can_focus=True):
     def dress(self, palette: Palette, chrome: Chrome) -> None:
         """Take another theme or mode."""
         if palette is not self.palette:
-            self._kept.clear()
+            self._kept, self._kept_before = {}, {}
         if palette is not self.palette or chrome != self.chrome:
             self.palette, self.chrome = palette, chrome
             self.repaint()
@@ -94,15 +96,19 @@ class Pane(Widget, can_focus=True):
             self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def kept(self, key: Hashable, width: int, build: Callable[[Line], None], ground: str = "ground") -> Row:
-        """The row of this content, made once."""
+        """The row of this content, made once. What a frame shows again is kept as long as it does; forgetting all at once would
+        make every row of the next frame anew."""
         key = (key, width)
         row = self._kept.get(key)
         if row is None:
+            row = self._kept_before.get(key)
+            if row is None:
+                line = Line(width, ground)
+                build(line)
+                row = line.row(self.palette)
             if len(self._kept) >= CACHE:
-                self._kept.clear()
-            line = Line(width, ground)
-            build(line)
-            row = self._kept[key] = line.row(self.palette)
+                self._kept, self._kept_before = {}, self._kept
+            self._kept[key] = row
         return row
 
     def title(self, width: int, name: str, extras: Sequence[Text] = ()) -> Row:

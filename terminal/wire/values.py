@@ -19,7 +19,7 @@ from terminal.model.text import Clean, clean, clean_once
 
 Row = Mapping[str, Any]
 _ABSENT: Any = object()
-_MEMO = 8_192
+_MEMO = 4_096
 """a pair has two; eight times as many are hardly quicker, and would hold 45 MB for the sizes of six pairs"""
 MOST_BYTES = 8 * 1024 * 1024
 MOST_UNITS = 10**24

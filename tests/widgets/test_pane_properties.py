@@ -19,7 +19,7 @@ from widgets.header import HeaderLine
 from widgets.ladder import LadderPane
 from widgets.line import Line, fit
 from widgets.palette import THEMES, palette
-from widgets.pane import Pane
+from widgets.pane import CACHE, Pane
 from widgets.status import StatusLine
 from widgets.tape import TapePane
 from widgets.view import (
@@ -233,3 +233,12 @@ def test_a_column_does_not_jump_back_when_a_long_number_goes() -> None:
     pane.draw(60, 10)
     pane.view = BookView(levels)
     assert pane.draw(60, 10)[1].text != grown
+
+
+def test_rows_that_are_shown_stay_and_others_are_let_go() -> None:
+    pane = BookPane(BookView())
+    shown = pane.blank(20, "shown all the time")
+    for number in range(5 * CACHE):
+        pane.blank(20, f"{number}")
+        assert pane.blank(20, "shown all the time") is shown
+        assert len(pane._kept) + len(pane._kept_before) <= 2 * CACHE
