@@ -161,7 +161,7 @@ class Ordering(Viewing):
             self.tell("nothing to cancel: the venue has not answered", "amber")
             return
         self.trading.cancel_all()
-        self._ask_flatten(everything=False, told="every order is being cancelled")
+        self._ask_flatten(everything=False, told="cancelling all")
 
     # -- flatten -------------------------------------------------------------------------------------------
 
