@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -254,9 +255,12 @@ def committed(uid: str, orders: dict[str, Row], roles: dict[str, str]) -> tuple[
 
 
 def _caps_hold(orders: dict[str, Row], fills: list[Row], journal: list[Row]) -> None:
+    positions = _positions(fills)
     for row in orders.values():
         worth = round(float(row["price"]) * TICK) * int(row["quantity"]) * (UNIT // TICK)
-        assert worth <= LIMITS.order_notional, f"{row['order_id']} is worth {worth / UNIT}"
+        # What only takes back a position is never refused for its size.
+        covered = max(-one if row["side"] == "buy" else one for one in positions) >= int(row["quantity"])
+        assert worth <= LIMITS.order_notional or covered, f"{row['order_id']} is worth {worth / UNIT}"
     calls = sum(entry["kind"] == "intent" and entry.get("call") == "algo.twap" for entry in journal)
     twaps = {
         row["request_id"].split(".")[0]
@@ -266,12 +270,23 @@ def _caps_hold(orders: dict[str, Row], fills: list[Row], journal: list[Row]) -> 
     assert len(twaps) <= calls, f"{len(twaps)} TWAPs of {calls} calls"
     # The venue's TWAPs trade by themselves: at most by so much are they above what the terminal may.
     most = LIMITS.position_notional * DRIFT_PER_CENT // 100
-    position = 0
-    for row in sorted(fills, key=lambda one: (one["timestamp"], one["trade_id"])):
+    for row, position in zip(_in_time(fills), positions[1:], strict=True):
         ticks = round(float(row["price"]) * TICK)
-        position += int(row["quantity"]) * (1 if row["side"] == "buy" else -1)
         beyond = max(0, abs(position) - TWAP_LOTS * len(twaps))
         assert beyond * ticks * (UNIT // TICK) <= most, f"the position came to {position}"
+
+
+def _in_time(fills: list[Row]) -> list[Row]:
+    return sorted(fills, key=lambda one: (one["timestamp"], one["trade_id"]))
+
+
+def _positions(fills: list[Row]) -> list[int]:
+    """Before the first fill, and after each."""
+    return list(
+        accumulate(
+            (int(row["quantity"]) * (1 if row["side"] == "buy" else -1) for row in _in_time(fills)), initial=0
+        )
+    )
 
 
 def read_journal(folder: Path) -> list[Row]:
